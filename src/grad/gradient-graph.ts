@@ -1,0 +1,94 @@
+/** The gradient graph of a classifier: the model plus loss plus gradients, as one ONNX model. */
+import { UserError } from '../errors.ts'
+import { GraphBuilder, type Value } from '../onnx/builder.ts'
+import { cloneModel, type Model } from '../onnx/model.ts'
+import { pruneModel } from '../onnx/prune.ts'
+import { float32, isFloat } from '../onnx/tensor.ts'
+import { upgradeModel } from '../onnx/upgrade.ts'
+import { verifyModel } from '../onnx/verify.ts'
+import { backward, zerosLike } from './backward.ts'
+import { findHead, type Head } from './head.ts'
+
+export interface GradientOptions {
+  /** Names of float inputs or initializers; by default all float inputs. */
+  readonly wrt?: readonly string[] | undefined
+  /** The output that holds the scores, where there are several. */
+  readonly output?: string | undefined
+}
+
+export interface GradientGraph {
+  /**
+   * Inputs: the model's own and `labels` (int64 [N]). Outputs: `logits` [N, C], `loss` (float32 [N], cross-entropy
+   * of each sample) and, for the sum of the losses, `grad/<name>` in the shape and type of that value.
+   */
+  readonly model: Model
+  readonly head: Head
+  /** What the gradients are with respect to, in the order of the outputs. */
+  readonly wrt: readonly string[]
+}
+
+/**
+ * @param model any classifier; it is not changed
+ * @throws UserError if no output can be class scores, `wrt` names nothing differentiable, or a rule is missing
+ */
+export function buildGradientGraph(model: Model, options: GradientOptions = {}): GradientGraph {
+  const g = new GraphBuilder(upgradeModel(cloneModel(model)))
+  const found = findHead(g, options.output)
+  const head = { ...found, logits: freeNames(g, found.logits) }
+  const wrt = options.wrt ?? floatInputs(g)
+  for (const name of wrt) assertDifferentiable(g, name)
+
+  const batch = g.shape(head.logits)[0]!
+  const labels = g.input('labels', 'int64', [
+    typeof batch === 'string' && batch.startsWith('?') ? 'N' : batch,
+  ])
+  const { loss, cotangent } = crossEntropy(g, head, labels)
+  const gradients = backward(g, [{ value: head.logits, cotangent }], wrt)
+
+  g.graph.outputs = []
+  g.output(head.logits, 'logits')
+  g.output(loss, 'loss')
+  wrt.forEach((name, i) => {
+    g.output(gradients[i] ?? zerosLike(g, name), `grad/${name}`)
+  })
+  const pruned = pruneModel(g.model)
+  verifyModel(pruned)
+  return { model: pruned, head, wrt }
+}
+
+/** Softmax cross-entropy with integer labels; d(sum of losses)/d(logits) = softmax(logits) - one-hot(labels). */
+function crossEntropy(g: GraphBuilder, head: Head, labels: Value): { loss: Value; cotangent: Value } {
+  const { logits, classes } = head
+  const dtype = g.dtype(logits)
+  const scores = dtype === 'float32' ? logits : g.op('Cast', [logits], { to: 1 })
+  const onOff = g.constant(float32([0, 1]), 'off_on')
+  const target = g.op('OneHot', [labels, g.scalar(classes, 'int64'), onOff], { axis: -1 })
+  const picked = g.op('Mul', [target, g.op('LogSoftmax', [scores], { axis: -1 })])
+  const loss = g.op('Neg', [g.op('ReduceSum', [picked, g.ints([1])], { keepdims: 0 })])
+  const difference = g.op('Sub', [g.op('Softmax', [scores], { axis: -1 }), target])
+  const cotangent = dtype === 'float32' ? difference : g.op('CastLike', [difference, logits])
+  return { loss, cotangent }
+}
+
+const floatInputs = (g: GraphBuilder): string[] =>
+  g.graph.inputs.map(({ name }) => name).filter((name) => isFloat(g.tryFacts(name)?.dtype ?? 'string'))
+
+function assertDifferentiable(g: GraphBuilder, name: string): void {
+  const known = g.graph.inputs.some((i) => i.name === name) || g.graph.initializers.has(name)
+  const facts = g.tryFacts(name)
+  if (known && facts && isFloat(facts.dtype)) return
+  const found = known ? `it is ${facts?.dtype ?? 'not a tensor'}` : 'the model has none of that name'
+  throw new UserError(`--wrt ${name}: expected a float input or initializer, ${found}`)
+}
+
+/** Renames inner values that have the names of outputs to be; gives back what the logits are called now. */
+function freeNames(g: GraphBuilder, logits: Value): Value {
+  let renamed = logits
+  for (const name of ['logits', 'loss']) {
+    if (g.tryFacts(name) === undefined) continue
+    const inner = g.unique(`${name}/inner`)
+    g.rename(name, inner)
+    if (renamed === name) renamed = inner
+  }
+  return renamed
+}

@@ -1,0 +1,41 @@
+/** Giving one value the shape of another, by constants where sizes are known and by Shape where they are not. */
+import type { GraphBuilder, Value } from '../onnx/builder.ts'
+
+/** The shape of a value as an int64 vector; a constant if every size is known. */
+export function shapeVector(g: GraphBuilder, value: Value): Value {
+  const known = g.staticShape(value)
+  return known ? g.ints(known) : g.op('Shape', [value])
+}
+
+/** The elements of `value` in the shape of `target`, which has as many. */
+export function reshapeLike(g: GraphBuilder, value: Value, target: Value): Value {
+  const shape = g.facts(target).shape
+  const symbols = shape?.filter((d) => typeof d === 'string').length ?? 2
+  const constant = symbols <= 1 && !shape?.includes(0)
+  const dims = constant
+    ? g.ints(shape!.map((d) => (typeof d === 'number' ? d : -1)))
+    : g.op('Shape', [target])
+  const reshaped = g.op('Reshape', [value, dims], { allowzero: constant ? undefined : 1 })
+  g.assume(reshaped, { ...g.facts(target), dtype: g.dtype(value), content: undefined })
+  return reshaped
+}
+
+/** `value` repeated along its axes of size 1 into the shape of `target`. */
+export function expandLike(g: GraphBuilder, value: Value, target: Value): Value {
+  const expanded = g.op('Expand', [value, shapeVector(g, target)])
+  g.assume(expanded, { ...g.facts(target), dtype: g.dtype(value), content: undefined })
+  return expanded
+}
+
+/** The size of one axis as an int64 vector of one element. */
+export function axisSize(g: GraphBuilder, value: Value, axis: number): Value {
+  const size = g.shape(value)[axis]
+  if (typeof size === 'number') return g.ints([size])
+  return g.op('Shape', [value], { start: axis, end: axis + 1 })
+}
+
+/** A vector over axis 1 (channels) shaped to broadcast against `[N, C, ...]` of the given rank. */
+export function perChannel(g: GraphBuilder, vector: Value, rank: number): Value {
+  if (rank === 2) return vector
+  return g.op('Reshape', [vector, g.ints([1, -1, ...new Array<number>(rank - 2).fill(1)])])
+}

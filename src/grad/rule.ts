@@ -1,0 +1,35 @@
+/** The contract of gradient rules: one operator in, thunks for the gradients of its inputs out. */
+import type { PlainAttribute } from '../onnx/attributes.ts'
+import type { GraphBuilder, Value } from '../onnx/builder.ts'
+import type { Node } from '../onnx/model.ts'
+
+/** What a rule may use. Operands carry the ONNX specification's names. */
+export interface RuleContext<Inputs, Attributes> {
+  readonly g: GraphBuilder
+  readonly node: Node
+  /** Omitted optional inputs are undefined. */
+  readonly inputs: Inputs
+  /** The node's own results; an omitted optional output is the empty name. */
+  readonly outputs: readonly Value[]
+  /** The cotangent of the first output, with its shape. */
+  readonly dY: Value
+  /** The cotangents of all outputs; undefined where nothing depends on one. */
+  readonly dYs: readonly (Value | undefined)[]
+  /** As written in the node: a rule destructures them with the operator's defaults. */
+  readonly attributes: Attributes
+}
+
+/** Appends the nodes of one gradient when asked for; null: there is none (the derivative is zero everywhere). */
+export type Gradient = (() => Value) | null
+
+/**
+ * The gradients of a node's inputs, in their order. A gradient has the shape of its input; an operator that
+ * broadcasts (`broadcasting` in unbroadcast.ts) may give the shape of the output, the driver reduces it.
+ */
+export type GradRule<
+  Inputs extends readonly (Value | undefined)[] = readonly Value[],
+  Attributes = Readonly<Record<string, never>>,
+> = (context: RuleContext<Inputs, Attributes>) => readonly Gradient[]
+
+/** A rule seen from the driver, which knows neither the operands nor the attributes. */
+export type AnyRule = GradRule<readonly (Value | undefined)[], Readonly<Record<string, PlainAttribute>>>

@@ -1,0 +1,46 @@
+/** Operators that work element by element, with or without broadcasting. */
+import { broadcast, type Size } from '../shape.ts'
+import { contentOf, type InferContext, type InferRule, like, shapeOf } from './context.ts'
+
+/** The output is like the first input, further outputs are unknown. */
+export const sameAsFirst: InferRule = (c) => [c.inputs[0]]
+
+export const unary: InferRule = (c) => like(c, shapeOf(c, 0))
+
+function broadcastShape(c: InferContext, from = 0) {
+  const shapes = c.inputs.slice(from).map((f) => f?.shape)
+  return shapes.some((s) => s === undefined)
+    ? undefined
+    : broadcast(
+        shapes.map((s) => s ?? []),
+        c.symbols,
+      )
+}
+
+export const nary: InferRule = (c) => like(c, broadcastShape(c))
+
+export const comparison: InferRule = (c) => like(c, broadcastShape(c), 'bool')
+
+export const predicate: InferRule = (c) => like(c, shapeOf(c, 0), 'bool')
+
+export const where: InferRule = (c) => like(c, broadcastShape(c), c.inputs[1]?.dtype)
+
+/** Integer arithmetic on known sizes, so that computed shapes stay known. */
+export const arithmetic =
+  (compute: (a: number, b: number) => number): InferRule =>
+  (c) => {
+    const [out] = nary(c)
+    const a = contentOf(c, 0)
+    const b = contentOf(c, 1)
+    if (!out || !a || !b) return [out]
+    const content = Array.from({ length: Math.max(a.length, b.length) }, (_, i): Size | undefined => {
+      const x = a.length === 1 ? a[0] : a[i]
+      const y = b.length === 1 ? b[0] : b[i]
+      if (typeof x === 'number' && typeof y === 'number') return compute(x, y)
+      return isNeutral(c.node.op, y) ? x : undefined
+    })
+    return [{ ...out, ...(content.every((x) => x !== undefined) && { content: content as Size[] }) }]
+  }
+
+const isNeutral = (op: string, y: Size | undefined): boolean =>
+  op === 'Mul' || op === 'Div' ? y === 1 : y === 0

@@ -1,0 +1,41 @@
+/** Removes what no output needs. */
+import { type Graph, type Model, type Node, qualifiedName } from './model.ts'
+
+/** A copy without the nodes, initializers and local functions that lead to no output. Inputs stay. */
+export function pruneModel(model: Model): Model {
+  const { graph } = model
+  const needed = new Set(graph.outputs.map((o) => o.name))
+  const nodes: Node[] = []
+  for (const node of graph.nodes.toReversed()) {
+    if (!node.outputs.some((o) => needed.has(o))) continue
+    for (const value of reads(node)) needed.add(value)
+    nodes.push(node)
+  }
+  const initializers = new Map([...graph.initializers].filter(([name]) => needed.has(name)))
+  const defined = new Set(nodes.flatMap((n) => n.outputs))
+  const valueInfo = new Map([...graph.valueInfo].filter(([name]) => defined.has(name)))
+  const called = new Set(allNodes(nodes).map(qualifiedName))
+  // A function may call another: all stay as long as one is called.
+  const functions = model.functions.some((f) => called.has(`${f.domain}::${f.name}`)) ? model.functions : []
+  return { ...model, functions, graph: { ...graph, nodes: nodes.reverse(), initializers, valueInfo } }
+}
+
+/** Nodes with those of their subgraphs. */
+const allNodes = (nodes: readonly Node[]): Node[] =>
+  nodes.flatMap((n) => [
+    n,
+    ...[...n.attributes.values()].flatMap((a) => (a.type === 'graph' ? allNodes(a.value.nodes) : [])),
+  ])
+
+/** The values a node reads, those that its subgraphs take from outside included. */
+export function reads(node: Node): readonly string[] {
+  const captured = [...node.attributes.values()].flatMap((a) => (a.type === 'graph' ? captures(a.value) : []))
+  return captured.length > 0 ? [...node.inputs, ...captured] : node.inputs
+}
+
+function captures(graph: Graph): string[] {
+  const own = new Set([...graph.inputs.map((i) => i.name), ...graph.initializers.keys()])
+  for (const node of graph.nodes) for (const output of node.outputs) own.add(output)
+  const used = [...graph.nodes.flatMap(reads), ...graph.outputs.map((o) => o.name)]
+  return used.filter((name) => name !== '' && !own.has(name))
+}

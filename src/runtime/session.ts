@@ -1,0 +1,84 @@
+/**
+ * ONNX Runtime behind one small interface. This folder alone imports onnxruntime-node, and only when the first
+ * session is opened: loading the library costs a quarter of a second that `--help` should not pay.
+ */
+import type * as ORT from 'onnxruntime-node'
+import { UserError } from '../errors.ts'
+import { encodeModel } from '../onnx/encode.ts'
+import type { Model } from '../onnx/model.ts'
+import type { DType, Tensor, TensorData } from '../onnx/tensor.ts'
+
+export type Feeds = Readonly<Record<string, Tensor>>
+
+export interface SessionOptions {
+  /** Threads inside an operator; ONNX Runtime's own choice (the physical cores) if absent. */
+  readonly threads?: number | undefined
+  /** Leave off ONNX Runtime's graph optimisations (to compare). */
+  readonly optimize?: boolean
+}
+
+/** A graph that can be run. Runs block the JavaScript thread while they compute. */
+export interface Session {
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  /**
+   * @param feeds one tensor an input, zero-copy
+   * @param into buffers that outputs are written into; those outputs are not in the result
+   * @param wanted names of the outputs to compute (all by default)
+   */
+  run(feeds: Feeds, into?: Feeds, wanted?: readonly string[]): Promise<Record<string, Tensor>>
+  release(): Promise<void>
+}
+
+/** The library, loaded once. */
+export const loadOrt = async (): Promise<typeof ORT> => import('onnxruntime-node')
+
+/**
+ * Opens a session on a model, given as objects or as the bytes of a file.
+ *
+ * @throws UserError with ONNX Runtime's reason if it does not accept the model
+ */
+export async function openSession(model: Model | Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  const ort = await loadOrt()
+  const bytes = model instanceof Uint8Array ? model : encodeModel(model)
+  let session: ORT.InferenceSession
+  try {
+    session = await ort.InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      graphOptimizationLevel: options.optimize === false ? 'disabled' : 'all',
+      enableMemPattern: false,
+      logSeverityLevel: 3,
+      ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
+      // Threads that spin while idle starve the other sessions of the same process.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    })
+  } catch (error) {
+    throw new UserError(`ONNX Runtime does not load the model: ${firstLine(error)}`)
+  }
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    async run(feeds, into = {}, wanted = session.outputNames) {
+      const fetches = Object.fromEntries(
+        wanted.map((name) => [name, into[name] ? toOrt(ort, into[name]) : null]),
+      )
+      const results = await session.run(toOrtAll(ort, feeds), fetches)
+      const kept = Object.entries(results).filter(([name]) => into[name] === undefined)
+      return Object.fromEntries(kept.map(([name, tensor]) => [name, fromOrt(tensor)]))
+    },
+    release: () => session.release(),
+  }
+}
+
+const firstLine = (error: unknown): string => String((error as Error).message ?? error).split('\n')[0] ?? ''
+
+const toOrtAll = (ort: typeof ORT, feeds: Feeds) =>
+  Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(ort, tensor)]))
+
+const toOrt = (ort: typeof ORT, { dtype, data, dims }: Tensor): ORT.Tensor =>
+  new ort.Tensor(dtype as ORT.Tensor.Type, data as never, dims)
+
+/** ort.Tensor's type names are those of ONNX, in the spelling of this project. */
+function fromOrt(tensor: ORT.OnnxValue): Tensor {
+  return { dtype: tensor.type as DType, dims: tensor.dims, data: tensor.data as TensorData }
+}
