@@ -1,8 +1,9 @@
 /** The end of a classifier: which output holds the scores, and the logits before a terminal Softmax. */
 import { UserError } from '../errors.ts'
 import { plainAttributes } from '../onnx/attributes.ts'
-import type { GraphBuilder, Value } from '../onnx/builder.ts'
-import type { Node } from '../onnx/model.ts'
+import { GraphBuilder, type Value } from '../onnx/builder.ts'
+import { cloneModel, type Model, type Node } from '../onnx/model.ts'
+import { pruneModel } from '../onnx/prune.ts'
 import { isFloat } from '../onnx/tensor.ts'
 
 export interface Head {
@@ -75,4 +76,15 @@ function overClasses(g: GraphBuilder, node: Node): boolean {
   const { axis = -1 } = plainAttributes(node) as { axis?: number }
   const rank = g.tryFacts(node.inputs[0]!)?.shape?.length
   return rank !== undefined && (axis < 0 ? axis + rank : axis) === 1
+}
+
+/** The model with its logits as only output where it is a classifier, else with all of its outputs. */
+export function scoresModel(model: Model, output?: string): Model {
+  const g = new GraphBuilder(cloneModel(model))
+  const scores = g.graph.outputs.some(({ name }) => classCount(g, name) !== undefined)
+  if (!scores && output === undefined) return model
+  const { logits } = findHead(g, output)
+  g.graph.outputs = []
+  g.output(logits)
+  return pruneModel(g.model)
 }

@@ -22,6 +22,7 @@ import { log } from './log.ts'
 import { logSoftmax } from './log-softmax.ts'
 import { matmul } from './matmul.ts'
 import { maxPool } from './max-pool.ts'
+import { mix } from './mix.ts'
 import { mul } from './mul.ts'
 import { neg } from './neg.ts'
 import { noGradient } from './no-gradient.ts'
@@ -84,6 +85,7 @@ export const rules = {
   Floor: noGradient,
   Round: noGradient,
   Sign: noGradient,
+  'onnx_manifold::Mix': mix,
 } as const satisfies Readonly<Record<string, GradRule<never, never>>>
 
 export type RuleName = keyof typeof rules

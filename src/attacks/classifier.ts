@@ -1,0 +1,33 @@
+/** What an attack sees of a model: scores and input gradients, never a session. */
+
+/** Scores and gradients at some images. */
+export interface LossGradient {
+  /** [n, C]. */
+  readonly logits: Float32Array
+  /** Cross-entropy of each sample, [n]. */
+  readonly loss: Float32Array
+  /** Of the sum of the losses with respect to the pixels, [n, ...shape]. */
+  readonly gradient: Float32Array
+}
+
+export interface Classifier {
+  readonly classes: number
+  /** Shape of one image. */
+  readonly shape: readonly number[]
+  /** @param images [n, ...shape] in pixel units of [0, 1]; @returns scores [n, C] */
+  logits(images: Float32Array): Promise<Float32Array>
+  /** @param labels [n]: the class whose cross-entropy is differentiated */
+  lossGradient(images: Float32Array, labels: Int32Array): Promise<LossGradient>
+}
+
+/** Pixels of one image. */
+export const pixelCount = ({ shape }: Classifier): number => shape.reduce((a, b) => a * b, 1)
+
+/** The class with the highest score of each row; the first of equal ones. */
+export function predictions(logits: Float32Array, classes: number): Int32Array {
+  return Int32Array.from({ length: logits.length / classes }, (_, i) => {
+    let best = 0
+    for (let c = 1; c < classes; c += 1) if (logits[i * classes + c]! > logits[i * classes + best]!) best = c
+    return best
+  })
+}

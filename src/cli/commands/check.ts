@@ -1,0 +1,106 @@
+import type { Argv } from 'yargs'
+import { openDataset } from '../../data/open.ts'
+import { randomStream } from '../../data/random.ts'
+import { UserError } from '../../errors.ts'
+import { checkGradient, type DirectionResult } from '../../eval/gradient-check.ts'
+import { table } from '../../eval/text-report.ts'
+import { scoresModel } from '../../grad/head.ts'
+import { GraphBuilder } from '../../onnx/builder.ts'
+import { readModel } from '../../onnx/file.ts'
+import { cloneModel, type Model } from '../../onnx/model.ts'
+import { foldPreprocessing, imageInput } from '../../onnx/preprocess.ts'
+import { elementCount, float32, isFloat, type Tensor } from '../../onnx/tensor.ts'
+import {
+  type PreprocessingArguments,
+  parseNumbers,
+  preprocessingOptions,
+  type RuntimeArguments,
+  readPreprocessing,
+  runtimeOptions,
+  wholeNumber,
+} from '../options.ts'
+
+interface Arguments extends RuntimeArguments, PreprocessingArguments {
+  readonly model: string
+  readonly data?: string
+  readonly 'data-root': string
+  readonly shape?: string
+  readonly output?: string
+  readonly directions: number
+  readonly tolerance: number
+}
+
+export const options = (y: Argv): Argv =>
+  preprocessingOptions(runtimeOptions(y))
+    .positional('model', { type: 'string', describe: 'ONNX file' })
+    .option('data', { type: 'string', describe: 'images to check at (default: uniform noise)' })
+    .option('data-root', { type: 'string', default: 'data', describe: 'folder of downloaded data sets' })
+    .option('shape', {
+      type: 'string',
+      describe: 'of the input, batch included, where the file leaves it open',
+    })
+    .option('output', { type: 'string', describe: 'the output that holds the scores' })
+    .option('directions', { type: 'number', default: 5, describe: 'random directions to compare along' })
+    .option('tolerance', {
+      type: 'number',
+      default: 0.01,
+      describe: 'relative error that the median may have',
+    })
+
+export async function run(args: Arguments): Promise<number> {
+  wholeNumber('--directions', args.directions, 1)
+  const { model, feeds } = await prepare(args)
+  const { directions, seed, threads } = args
+  const results = await checkGradient(model, feeds, { directions, seed, threads })
+  process.stdout.write(`${render(results)}\n`)
+  const median = results.map((r) => r.error).sort((a, b) => a - b)[Math.floor(results.length / 2)]!
+  const passed = median <= args.tolerance
+  process.stdout.write(
+    `${passed ? 'passed' : 'FAILED'}: median relative error ${median.toExponential(1)}, tolerance ${args.tolerance}\n`,
+  )
+  return passed ? 0 : 1
+}
+
+/** The scores as a function of pixels (with data) or of the model's own input. */
+async function prepare(args: Arguments): Promise<{ model: Model; feeds: Record<string, Tensor> }> {
+  const original = readModel(args.model)
+  if (args.data !== undefined) {
+    const data = await openDataset(args.data, { root: args['data-root'] })
+    const { model, input, batch } = foldPreprocessing(original, readPreprocessing(args), data.shape)
+    const n = batch ?? 2
+    const { images } = await data.read(Array.from({ length: n }, (_, i) => i))
+    return { model: scoresModel(model, args.output), feeds: { [input]: float32(images, [n, ...data.shape]) } }
+  }
+  const model = scoresModel(original, args.output)
+  return { model, feeds: noiseFeeds(model, args) }
+}
+
+/** Uniform noise in [0, 1], or in the range that was said. */
+function noiseFeeds(model: Model, args: Arguments): Record<string, Tensor> {
+  const { name, shape } = imageInput(model)
+  if (!isFloat(new GraphBuilder(cloneModel(model)).dtype(name)))
+    throw new UserError(`input "${name}": expected floats to differentiate by`)
+  const said = args.shape === undefined ? undefined : parseNumbers('--shape', args.shape)
+  const dims = said ?? shape?.map((d, i) => (typeof d === 'number' ? d : i === 0 ? 2 : undefined))
+  if (!dims || dims.some((d) => d === undefined))
+    throw new UserError(`input "${name}": its sizes are open, say --shape (batch included)`)
+  const [low, high] = readPreprocessing(args).range ?? [0, 1]
+  const random = randomStream(args.seed, 'check/input', 0, 0)
+  const data = Float32Array.from(
+    { length: elementCount(dims as number[]) },
+    () => low + (high - low) * random.uniform(),
+  )
+  return { [name]: float32(data, dims as number[]) }
+}
+
+const render = (results: readonly DirectionResult[]): string =>
+  table([
+    ['direction', 'gradient', 'finite difference', 'step', 'relative error'],
+    ...results.map((r, i) => [
+      String(i + 1),
+      r.analytic.toPrecision(7),
+      r.numeric.toPrecision(7),
+      String(r.step),
+      r.error.toExponential(1),
+    ]),
+  ]).join('\n')

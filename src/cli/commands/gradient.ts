@@ -1,0 +1,59 @@
+import type { Argv } from 'yargs'
+import { buildGradientGraph } from '../../grad/gradient-graph.ts'
+import { buildVjpGraph } from '../../grad/vjp.ts'
+import { readModel, writeModel } from '../../onnx/file.ts'
+import type { Model } from '../../onnx/model.ts'
+import { printType } from '../../onnx/print.ts'
+import { isFloat } from '../../onnx/tensor.ts'
+
+interface Arguments {
+  readonly model: string
+  readonly o: string
+  readonly wrt: string
+  readonly output?: string
+  readonly vjp: boolean
+}
+
+export const options = (y: Argv): Argv =>
+  y
+    .positional('model', { type: 'string', describe: 'ONNX file' })
+    .option('o', { type: 'string', alias: 'out', demandOption: true, describe: 'ONNX file to write' })
+    .option('wrt', {
+      type: 'string',
+      default: 'input',
+      describe: 'input (all float inputs), parameters (all float initializers), or names with commas between',
+    })
+    .option('loss', {
+      choices: ['cross-entropy'],
+      default: 'cross-entropy',
+      describe: 'of logits and labels',
+    })
+    .option('output', { type: 'string', describe: 'the output that holds the scores' })
+    .option('vjp', {
+      type: 'boolean',
+      default: false,
+      describe: 'no loss: cotangents of all outputs in, gradients out (any graph)',
+    })
+
+export async function run(args: Arguments): Promise<number> {
+  const model = readModel(args.model)
+  const wrt = namesOf(model, args.wrt)
+  const graph = args.vjp
+    ? buildVjpGraph(model, wrt)
+    : buildGradientGraph(model, { wrt, output: args.output }).model
+  writeModel(args.o, graph)
+  const ports = (infos: Model['graph']['inputs']) =>
+    infos.map((i) => `  ${i.name}: ${printType(i.type)}`).join('\n')
+  process.stdout.write(
+    `${args.o}: ${graph.graph.nodes.length} nodes\ninputs\n${ports(graph.graph.inputs)}\noutputs\n${ports(graph.graph.outputs)}\n`,
+  )
+  return 0
+}
+
+function namesOf(model: Model, wrt: string): string[] | undefined {
+  if (wrt === 'input') return undefined
+  if (wrt !== 'parameters') return wrt.split(',')
+  return [...model.graph.initializers]
+    .filter(([, t]) => t.dtype !== 'opaque' && isFloat(t.dtype))
+    .map(([name]) => name)
+}

@@ -1,0 +1,57 @@
+import type { Argv } from 'yargs'
+import { type Inspection, inspectModel } from '../../eval/inspection.ts'
+import { readModel, writeAtomically } from '../../onnx/file.ts'
+import { printModel } from '../../onnx/print.ts'
+
+interface Arguments {
+  readonly model: string
+  readonly output?: string
+  readonly json?: string
+  readonly graph: boolean
+}
+
+export const options = (y: Argv): Argv =>
+  y
+    .positional('model', { type: 'string', describe: 'ONNX file' })
+    .option('output', { type: 'string', describe: 'the output that holds the scores' })
+    .option('json', { type: 'string', describe: 'write as JSON; - for standard output' })
+    .option('graph', { type: 'boolean', default: false, describe: 'print every node' })
+
+export async function run(args: Arguments): Promise<number> {
+  const model = readModel(args.model)
+  const inspection = inspectModel(model, args.output)
+  const json = `${JSON.stringify(inspection, null, 2)}\n`
+  if (args.json === '-') process.stdout.write(json)
+  else {
+    process.stdout.write(`${render(args.model, inspection)}\n`)
+    if (args.graph) process.stdout.write(`\n${printModel(model)}\n`)
+    if (args.json !== undefined) writeAtomically(args.json, json)
+  }
+  return 0
+}
+
+function render(file: string, i: Inspection): string {
+  const list = (items: readonly string[], none: string) =>
+    items.length > 0 ? items.join('\n               ') : none
+  const operators = Object.entries(i.operators).map(([op, n]) => `${op} ${n}`)
+  const opsets = Object.entries(i.opsets).map(([domain, v]) => `${domain} ${v}`)
+  const scores = 'reason' in i.head ? `none: ${i.head.reason}` : `${i.head.output}, ${i.head.classes} classes`
+  const cut =
+    'cut' in i.head && i.head.cut
+      ? `terminal ${i.head.cut}, cut off for losses and gradients`
+      : 'no terminal Softmax'
+  return [
+    `file           ${file}`,
+    `producer       ${i.producer || 'not said'}, IR version ${i.irVersion}, opsets ${opsets.join(', ')}`,
+    `parameters     ${i.parameters.toLocaleString('en')}`,
+    `inputs         ${list(i.inputs, 'none')}`,
+    `outputs        ${list(i.outputs, 'none')}`,
+    `scores         ${scores}`,
+    `head           ${cut}`,
+    `operators      ${operators.join(', ')}`,
+    `gradient       ${i.missingRules.length === 0 ? 'every operator on the way has a rule' : `no rule for ${list(i.missingRules, '')}`}`,
+    `preprocessing  ${list(i.preprocessing, 'none inside the graph')}`,
+    `training mode  ${list(i.trainingMode, 'none: inference graph')}`,
+    `split points   ${list(i.splitPoints, 'none')}`,
+  ].join('\n')
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env node
+/** The entry point: finds the command, and turns every failure into its exit code. */
+import yargs from 'yargs'
+import { hideBin } from 'yargs/helpers'
+import { UserError } from '../errors.ts'
+import { commands } from './commands/index.ts'
+import { readVersion } from './version.ts'
+
+/** 0 done; 1 done and a requirement is not met; 2 wrong argument or bad input; 3 a bug. */
+async function main(argv: readonly string[]): Promise<number> {
+  let code = 0
+  const parser = yargs(argv as string[])
+    .scriptName('manifold')
+    .usage('$0 <command>\n\nTrain with Manifold Mixup and attack any ONNX classifier, on ONNX Runtime.')
+    .strict()
+    .demandCommand(1, 'expected a command')
+    .recommendCommands()
+    .version(readVersion())
+    .help()
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .exitProcess(false)
+    .fail(false)
+  for (const [name, command] of Object.entries(commands))
+    parser.command(
+      `${name} ${command.positional}`.trim(),
+      command.describe,
+      async (y) => (await command.load()).options(y),
+      async (args) => {
+        code = await (await command.load()).run(args as never)
+      },
+    )
+  try {
+    await parser.parseAsync()
+    return code
+  } catch (error) {
+    return report(error)
+  }
+}
+
+function report(error: unknown): number {
+  // yargs reports wrong arguments as errors of this name, or as plain messages.
+  const isArgument = error instanceof Error && error.name === 'YError'
+  if (error instanceof UserError || isArgument) {
+    const [line] = (error as Error).message.split('\n')
+    process.stderr.write(`error: ${line}${isArgument ? ' (see --help)' : ''}\n`)
+    return 2
+  }
+  process.stderr.write(
+    `${error instanceof Error ? error.stack : String(error)}\nThis is a bug in onnx-manifold: please report it.\n`,
+  )
+  return 3
+}
+
+// A reader that goes away (| head) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+process.exitCode = await main(hideBin(process.argv))
