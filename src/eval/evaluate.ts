@@ -162,17 +162,19 @@ function warningsOf(clean: MetricsAccumulator, reports: readonly AttackReport[])
       code: 'nan-scores',
       message: `${clean.nanRows} clean images have scores that are not numbers`,
     })
-  for (const r of reports) {
-    const at = `${r.name} at epsilon ${r.epsilon.toPrecision(3)}`
-    if (r.zeroGradients > 0)
+  const most = (name: string, key: 'zeroGradients' | 'nanGradients') =>
+    Math.max(...reports.filter((r) => r.name === name).map((r) => r[key]))
+  for (const name of new Set(reports.map((r) => r.name))) {
+    const [zero, nan] = [most(name, 'zeroGradients'), most(name, 'nanGradients')]
+    if (zero > 0)
       warnings.push({
         code: 'zero-gradients',
-        message: `${at}: ${r.zeroGradients} of ${r.n} images have a gradient of exactly zero, so gradients cannot attack them; the robust accuracy is too high by up to that many`,
+        message: `${name}: ${zero} of ${clean.result().n} images have a gradient of exactly zero: it cannot attack them, so its robust accuracy may be too high by that many`,
       })
-    if (r.nanGradients > 0)
+    if (nan > 0)
       warnings.push({
         code: 'nan-gradients',
-        message: `${at}: ${r.nanGradients} of ${r.n} images have NaN in their gradient`,
+        message: `${name}: ${nan} of ${clean.result().n} images have a gradient that is not a number somewhere`,
       })
   }
   return warnings

@@ -1,5 +1,6 @@
 /** Giving one value the shape of another, by constants where sizes are known and by Shape where they are not. */
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
+import { dtypes } from '../onnx/tensor.ts'
 
 /** The shape of a value as an int64 vector; a constant if every size is known. */
 export function shapeVector(g: GraphBuilder, value: Value): Value {
@@ -38,4 +39,11 @@ export function axisSize(g: GraphBuilder, value: Value, axis: number): Value {
 export function perChannel(g: GraphBuilder, vector: Value, rank: number): Value {
   if (rank === 2) return vector
   return g.op('Reshape', [vector, g.ints([1, -1, ...new Array<number>(rank - 2).fill(1)])])
+}
+
+/** size(part) / size(whole) as a scalar of their type; divided in float32, for float16 ends at 65504. */
+export function sizeRatio(g: GraphBuilder, part: Value, whole: Value): Value {
+  const size = (v: Value) => g.op('Cast', [g.op('Size', [v])], { to: dtypes.float32.code })
+  const ratio = g.op('Div', [size(part), size(whole)])
+  return g.dtype(whole) === 'float32' ? ratio : g.op('CastLike', [ratio, whole])
 }

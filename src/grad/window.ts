@@ -1,4 +1,5 @@
 /** The geometry of a sliding window (convolution, pooling), with automatic padding resolved. */
+import { UserError } from '../errors.ts'
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
 
 export interface WindowAttributes {
@@ -39,8 +40,12 @@ export function resolveWindow(
   if (!automatic && !a.ceil_mode) return window
   const sizes = kernel.map((_, i) => [g.shape(X)[i + 2], g.shape(Y)[i + 2]] as const)
   const totals = sizes.map(([x, y], i) => {
+    if (automatic && strides[i] === 1) return reach(window, i) - 1
     if (typeof x !== 'number' || typeof y !== 'number')
-      throw new Error(`auto_pad and ceil_mode need known spatial sizes, got [${g.shape(X)}] for "${X}"`)
+      throw new UserError(
+        `"${X}" [${g.shape(X)}]: the gradient of auto_pad with strides and of ceil_mode needs known spatial sizes; ` +
+          'export the model for one image size',
+      )
     return (y - 1) * strides[i]! + reach(window, i) - x
   })
   if (!automatic)

@@ -52,12 +52,13 @@ const saturate = (value: bigint): number =>
 
 /** A node's attributes as an object to destructure with the operator's defaults. */
 export function plainAttributes(node: Node): Record<string, PlainAttribute> {
-  const plain: Record<string, PlainAttribute> = {}
-  for (const [name, attribute] of node.attributes) {
-    const value = plainValue(attribute)
-    if (value !== undefined) plain[name] = value
-  }
-  return plain
+  // fromEntries, not assignment: an attribute may be called "__proto__".
+  return Object.fromEntries(
+    [...node.attributes].flatMap(([name, attribute]) => {
+      const value = plainValue(attribute)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 }
 
 function plainValue(attribute: Attribute): PlainAttribute | undefined {

@@ -6,6 +6,7 @@ import { type AttributeInput, toAttribute } from './attributes.ts'
 import { contentLimit, type Facts, factsOf } from './facts.ts'
 import { inferNode } from './infer/index.ts'
 import type { Graph, Model, Node } from './model.ts'
+import { renameValue } from './rename.ts'
 import { isStatic, type Shape, Symbols } from './shape.ts'
 import { type DType, filled, int64, type Tensor, toNumbers } from './tensor.ts'
 
@@ -99,8 +100,7 @@ export class GraphBuilder {
 
   /** An initializer; equal small constants are one. */
   constant(tensor: Tensor, hint = 'const'): Value {
-    const { dtype, dims, data } = tensor
-    const key = data.length <= contentLimit ? `${dtype}|${dims}|${Array.from<unknown>(data)}` : undefined
+    const key = tensor.data.length <= contentLimit ? keyOf(tensor) : undefined
     const known = key === undefined ? undefined : this.#constants.get(key)
     if (known !== undefined) return known
     const name = this.initializer(hint, tensor)
@@ -140,29 +140,26 @@ export class GraphBuilder {
   output(value: Value, name: string = value): void {
     if (value !== name) {
       this.#names.add(name)
-      const identity = {
+      // Nodes have names of their own: two of one name are refused by ONNX Runtime.
+      const node = this.unique(`output/${name}`)
+      this.append({
         op: 'Identity',
         domain: '',
-        name,
+        name: node,
         inputs: [value],
         outputs: [name],
         attributes: new Map(),
-      }
-      this.append(identity)
+      })
     }
     const facts = this.facts(name)
     const shape = facts.shape?.map((d) => (typeof d === 'string' && d.startsWith('?') ? null : d))
     this.graph.outputs.push({ name, type: { kind: 'tensor', dtype: facts.dtype, ...(shape && { shape }) } })
   }
 
-  /** Gives an inner value another name, everywhere it is used. */
+  /** Gives an inner value another name, everywhere it is used. Nodes keep theirs. */
   rename(from: Value, to: Value): void {
-    const swap = (names: readonly string[]) => names.map((n) => (n === from ? to : n))
-    this.graph.nodes = this.graph.nodes.map((node) =>
-      node.inputs.includes(from) || node.outputs.includes(from)
-        ? { ...node, inputs: swap(node.inputs), outputs: swap(node.outputs) }
-        : node,
-    )
+    this.#names.add(to)
+    renameValue(this.graph, from, to)
     const facts = this.#facts.get(from)
     if (facts) this.#facts.set(to, facts)
     this.#facts.delete(from)
@@ -238,6 +235,16 @@ export class GraphBuilder {
     })
   }
 }
+
+/** Equal for tensors of equal bits: -0 and 0 are different constants. */
+function keyOf({ dtype, dims, data }: Tensor): string {
+  const content = isStrings(data)
+    ? JSON.stringify(data)
+    : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1')
+  return `${dtype}|${dims}|${content}`
+}
+
+const isStrings = (data: Tensor['data']): data is readonly string[] => Array.isArray(data)
 
 function usedNames(graph: Graph): Set<string> {
   const names = new Set<string>(graph.initializers.keys())

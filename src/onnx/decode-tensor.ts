@@ -1,7 +1,7 @@
 /** TensorProto to Tensor: typed fields, raw data and external data alike. */
 import { UserError } from '../errors.ts'
 import type { OpaqueTensor } from './model.ts'
-import { type TensorMessage, TensorProto } from './schema.ts'
+import { remainder, type TensorMessage, TensorProto } from './schema.ts'
 import { type DType, dtypeOfCode, dtypes, elementCount, type Tensor, type TensorData } from './tensor.ts'
 
 /** Reads `length` bytes (or the rest) at `offset` of a file beside the model. */
@@ -20,16 +20,64 @@ export function decodeTensor(message: TensorMessage, external?: ExternalReader):
   if (dtype === undefined) return opaque(message, dims, raw, what)
   const count = elementCount(dims)
   const data = dtype === 'string' ? decodeStrings(message) : decodeNumbers(dtype, message, raw, count, what)
+  // Strings that are no text.
+  if (data === undefined) return { dtype: 'opaque', dims, bytes: TensorProto.encode(message).finish() }
   if (data.length !== count)
     throw new UserError(`${what}: expected ${count} elements for [${dims}], got ${data.length}`)
-  return { dtype, dims, data }
+  const extra = remainder(message, tensorFields)
+  return { dtype, dims, data, ...(extra && { extra }) }
+}
+
+const tensorFields = [
+  'dims',
+  'dataType',
+  'floatData',
+  'int32Data',
+  'stringData',
+  'int64Data',
+  'name',
+  'rawData',
+  'externalData',
+  'dataLocation',
+  'doubleData',
+  'uint64Data',
+]
+
+/** UTF-8 to text; undefined for bytes that are none, which must be carried as they are. */
+export function decodeText(bytes: Uint8Array): string | undefined {
+  try {
+    // An absent field is protobufjs's empty array.
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes))
+  } catch {
+    return undefined
+  }
 }
 
 const rawOf = (message: TensorMessage): Uint8Array | undefined =>
   Object.hasOwn(message, 'rawData') ? message.rawData : undefined
 
-const decodeStrings = (message: TensorMessage): string[] =>
-  message.stringData.map((bytes) => new TextDecoder().decode(bytes))
+function decodeStrings(message: TensorMessage): readonly string[] | undefined {
+  const strings = message.stringData.map(decodeText)
+  return strings.every((text) => text !== undefined) ? strings : undefined
+}
+
+/** Bits of one element by TensorProto.DataType: complex numbers, then floats and integers of 8 bits and less. */
+const opaqueBits: Readonly<Record<number, number>> = {
+  14: 64,
+  15: 128,
+  17: 8,
+  18: 8,
+  19: 8,
+  20: 8,
+  21: 4,
+  22: 4,
+  23: 4,
+  24: 8,
+  25: 2,
+  26: 2,
+  27: 6,
+  28: 6,
+}
 
 /** Types that this project only carries through keep their encoding (external data is drawn in). */
 function opaque(
@@ -38,9 +86,12 @@ function opaque(
   raw: Uint8Array | undefined,
   what: string,
 ): OpaqueTensor {
-  // 17 to 25: 8-bit floats, 4-bit and 2-bit integers, complex numbers are 14 and 15.
-  const known = message.dataType >= 14 && message.dataType <= 26
-  if (!known) throw new UserError(`${what}: expected a data type of ONNX, got number ${message.dataType}`)
+  const bits = opaqueBits[message.dataType]
+  if (bits === undefined)
+    throw new UserError(`${what}: expected a data type of ONNX, got number ${message.dataType}`)
+  const size = Math.ceil((elementCount(dims) * bits) / 8)
+  if (raw !== undefined && raw.byteLength !== size)
+    throw new UserError(`${what}: expected ${size} bytes for [${dims}], got ${raw.byteLength}`)
   const { externalData: _, dataLocation: __, ...rest } = message
   const bytes = TensorProto.encode(raw ? { ...rest, rawData: raw } : rest).finish()
   return { dtype: 'opaque', dims, bytes }

@@ -1,9 +1,21 @@
 /** Bytes of an ONNX file to a Model. */
 import { UserError } from '../errors.ts'
-import { decodeTensor, type ExternalReader } from './decode-tensor.ts'
-import type { Attribute, Dim, Graph, LocalFunction, Model, Node, ValueInfo, ValueType } from './model.ts'
+import { decodeTensor, decodeText, type ExternalReader } from './decode-tensor.ts'
+import type {
+  Attribute,
+  Dim,
+  Graph,
+  LocalFunction,
+  Model,
+  Node,
+  OpaqueTensor,
+  ValueInfo,
+  ValueType,
+} from './model.ts'
 import {
   type AttributeMessage,
+  type DimensionMessage,
+  decodeMessage,
   type FunctionMessage,
   type GraphMessage,
   type ModelMessage,
@@ -12,6 +24,7 @@ import {
   type OpsetMessage,
   remainder,
   type TensorMessage,
+  TensorProto,
   type TypeMessage,
   TypeProto,
   type ValueInfoMessage,
@@ -24,7 +37,7 @@ import { dtypeOfCode, type Tensor } from './tensor.ts'
  * @throws UserError if the bytes are not an ONNX model, or one that contradicts itself
  */
 export function decodeModel(bytes: Uint8Array, external?: ExternalReader): Model {
-  const message = parse(bytes)
+  const message = parse<ModelMessage>(ModelProto, bytes, 'not an ONNX model, or cut short')
   if (message.graph === null) throw new UserError('not an ONNX model: it has no graph')
   if (message.opsetImport.length === 0) throw new UserError('not an ONNX model: it imports no operator set')
   const extra = remainder(message, modelFields)
@@ -50,12 +63,12 @@ const modelFields = [
   'functions',
 ]
 
-function parse(bytes: Uint8Array): ModelMessage {
+function parse<Message>(type: typeof ModelProto, bytes: Uint8Array, failure: string): Message {
   try {
-    return ModelProto.decode(bytes) as unknown as ModelMessage
+    return decodeMessage<Message>(type, bytes)
   } catch (error) {
     // protobufjs throws RangeError and Error for malformed wire data: all of them are the file's fault.
-    throw new UserError(`not an ONNX model, or cut short (${(error as Error).message})`)
+    throw new UserError(`${failure} (${(error as Error).message})`)
   }
 }
 
@@ -80,22 +93,33 @@ function decodeGraph(message: GraphMessage, external: ExternalReader | undefined
 }
 
 function decodeValueInfo(message: ValueInfoMessage): ValueInfo {
-  if (!Object.hasOwn(message, 'type')) return { name: message.name }
-  return { name: message.name, type: decodeType(message.type) }
+  const { name } = message
+  const type = Object.hasOwn(message, 'type') ? decodeType(message.type, name) : undefined
+  const extra = remainder(message, ['name', 'type'])
+  return { name, ...(type && { type }), ...(extra && { extra }) }
 }
 
-function decodeType(bytes: Uint8Array): ValueType {
-  const { tensorType } = TypeProto.decode(bytes) as unknown as TypeMessage
+function decodeType(bytes: Uint8Array, name: string): ValueType {
+  const message = parse<TypeMessage>(TypeProto, bytes, `value "${name}": its type cannot be read`)
+  const { tensorType, denotation } = message
   const dtype = tensorType ? dtypeOfCode(tensorType.elemType) : undefined
   if (!tensorType || dtype === undefined) return { kind: 'other', bytes }
-  if (!tensorType.shape) return { kind: 'tensor', dtype }
-  const shape = tensorType.shape.dim.map((d): Dim => {
-    if (Object.hasOwn(d, 'dimParam')) return d.dimParam || null
-    const value = Object.hasOwn(d, 'dimValue') ? d.dimValue.toNumber() : -1
-    // Some exporters write -1 for a size that is free.
-    return value < 0 ? null : value
-  })
-  return { kind: 'tensor', dtype, shape }
+  const dims = tensorType.shape?.dim
+  const axisDenotations = dims?.some((d) => d.denotation !== '') ? dims.map((d) => d.denotation) : undefined
+  return {
+    kind: 'tensor',
+    dtype,
+    ...(dims && { shape: dims.map(decodeDim) }),
+    ...(denotation !== '' && { denotation }),
+    ...(axisDenotations && { axisDenotations }),
+  }
+}
+
+function decodeDim(d: DimensionMessage): Dim {
+  if (Object.hasOwn(d, 'dimParam')) return d.dimParam || null
+  const value = Object.hasOwn(d, 'dimValue') ? d.dimValue.toNumber() : -1
+  // Some exporters write -1 for a size that is free.
+  return value < 0 ? null : value
 }
 
 const nodeFields = ['input', 'output', 'name', 'opType', 'domain', 'attribute']
@@ -108,10 +132,15 @@ function decodeNode(message: NodeMessage, external: ExternalReader | undefined):
     name: message.name,
     inputs: message.input,
     outputs: message.output,
-    attributes: new Map(message.attribute.map((a) => [a.name, decodeAttribute(a, external)])),
+    attributes: decodeAttributes(message.attribute, external),
     ...(extra && { extra }),
   }
 }
+
+const decodeAttributes = (
+  messages: readonly AttributeMessage[],
+  external: ExternalReader | undefined,
+): Map<string, Attribute> => new Map(messages.map((a) => [a.name, decodeAttribute(a, external)]))
 
 /** AttributeProto.AttributeType; files of IR version 1 leave it out, so an absent type is told by the fields. */
 const attributeTypes = [
@@ -137,18 +166,29 @@ const typeByField = [
   ['floats', 6],
   ['ints', 7],
   ['strings', 8],
+  ['tensors', 9],
+  ['graphs', 10],
 ] as const
 
+const attributeFields = ['name', 'refAttrName', 'type', ...typeByField.map(([field]) => field)]
+
 function decodeAttribute(message: AttributeMessage, external: ExternalReader | undefined): Attribute {
+  const value = decodeAttributeValue(message, external)
+  const extra = value.type === 'opaque' ? undefined : remainder(message, attributeFields)
+  return extra ? { ...value, extra } : value
+}
+
+function decodeAttributeValue(message: AttributeMessage, external: ExternalReader | undefined): Attribute {
+  const opaque = { type: 'opaque', value: message } as const
   if (message.refAttrName !== '') return { type: 'reference', value: message.refAttrName, code: message.type }
   const present = typeByField.find(([field]) => Object.hasOwn(message, field) && notEmpty(message[field]))
   const type = attributeTypes[message.type || (present?.[1] ?? 0)]
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
-  const tensor = (t: TensorMessage | null): Tensor => {
-    const decoded = t === null ? undefined : decodeTensor(t, external)
-    if (decoded === undefined || decoded.dtype === 'opaque')
-      throw new UserError(`attribute "${message.name}": expected a tensor of a common type`)
-    return decoded
+  const tensor = (t: TensorMessage | null): Tensor | OpaqueTensor => {
+    if (t === null) throw new UserError(`attribute "${message.name}": expected a tensor, got none`)
+    const decoded = decodeTensor(t, external)
+    return t.name === '' || decoded.dtype === 'opaque'
+      ? decoded
+      : { ...decoded, extra: { ...decoded.extra, name: t.name } }
   }
   const graph = (g: GraphMessage | null): Graph => {
     if (g === null) throw new UserError(`attribute "${message.name}": expected a graph, got none`)
@@ -159,30 +199,53 @@ function decodeAttribute(message: AttributeMessage, external: ExternalReader | u
       return { type, value: message.f }
     case 'int':
       return { type, value: message.i.toBigInt() }
-    case 'string':
-      return { type, value: text(message.s) }
-    case 'tensor':
-      return { type, value: tensor(message.t) }
+    case 'string': {
+      const value = decodeText(message.s)
+      return value === undefined ? opaque : { type, value }
+    }
+    case 'tensor': {
+      const value = tensor(message.t)
+      return value.dtype === 'opaque'
+        ? { ...opaque, value: { ...message, t: encodedTensor(value) } }
+        : { type, value }
+    }
     case 'graph':
       return { type, value: graph(message.g) }
     case 'floats':
       return { type, value: message.floats }
     case 'ints':
       return { type, value: message.ints.map((n) => n.toBigInt()) }
-    case 'strings':
-      return { type, value: message.strings.map(text) }
-    case 'tensors':
-      return { type, value: message.tensors.map(tensor) }
+    case 'strings': {
+      const value = message.strings.map(decodeText)
+      return value.every((text) => text !== undefined) ? { type, value } : opaque
+    }
+    case 'tensors': {
+      const value = message.tensors.map(tensor)
+      if (value.every((t) => t.dtype !== 'opaque')) return { type, value }
+      const tensors = value.map((t, i) => (t.dtype === 'opaque' ? encodedTensor(t) : message.tensors[i]))
+      return { ...opaque, value: { ...message, tensors } }
+    }
     case 'graphs':
       return { type, value: message.graphs.map(graph) }
     default:
-      return { type: 'opaque', value: message }
+      return opaque
   }
 }
 
+const encodedTensor = ({ bytes }: OpaqueTensor): object => decodeMessage<TensorMessage>(TensorProto, bytes)
+
 const notEmpty = (value: unknown): boolean => !(Array.isArray(value) && value.length === 0)
 
-const functionFields = ['name', 'input', 'output', 'attribute', 'node', 'opsetImport', 'domain']
+const functionFields = [
+  'name',
+  'input',
+  'output',
+  'attribute',
+  'attributeProto',
+  'node',
+  'opsetImport',
+  'domain',
+]
 
 function decodeFunction(message: FunctionMessage, external: ExternalReader | undefined): LocalFunction {
   const extra = remainder(message, functionFields)
@@ -192,6 +255,9 @@ function decodeFunction(message: FunctionMessage, external: ExternalReader | und
     inputs: message.input,
     outputs: message.output,
     attributes: message.attribute,
+    ...(message.attributeProto.length > 0 && {
+      defaults: decodeAttributes(message.attributeProto, external),
+    }),
     nodes: message.node.map((n) => decodeNode(n, external)),
     opsets: decodeOpsets(message.opsetImport),
     ...(extra && { extra }),

@@ -1,6 +1,15 @@
 /** A Model to the bytes of an ONNX file. Tensors are written as raw data, inside the file. */
-import type { Attribute, Graph, LocalFunction, Model, Node, OpaqueTensor, ValueInfo } from './model.ts'
-import { ModelProto, type TensorMessage, TensorProto, TypeProto } from './schema.ts'
+import type {
+  Attribute,
+  Graph,
+  LocalFunction,
+  Model,
+  Node,
+  OpaqueTensor,
+  ValueInfo,
+  ValueType,
+} from './model.ts'
+import { decodeMessage, ModelProto, type TensorMessage, TensorProto, TypeProto } from './schema.ts'
 import { dtypes, type Tensor } from './tensor.ts'
 
 /** @returns a ModelProto; the same model always gives the same bytes */
@@ -37,6 +46,7 @@ const encodeFunction = (f: LocalFunction): object => ({
   input: f.inputs,
   output: f.outputs,
   attribute: f.attributes,
+  attributeProto: encodeAttributes(f.defaults ?? new Map()),
   node: f.nodes.map(encodeNode),
   opsetImport: encodeOpsets(f.opsets),
   domain: f.domain,
@@ -49,13 +59,21 @@ const encodeNode = (node: Node): object => ({
   name: node.name,
   opType: node.op,
   ...(node.domain !== '' && { domain: node.domain }),
-  attribute: Array.from(node.attributes, ([name, attribute]) => encodeAttribute(name, attribute)),
+  attribute: encodeAttributes(node.attributes),
 })
+
+const encodeAttributes = (attributes: ReadonlyMap<string, Attribute>): object[] =>
+  Array.from(attributes, ([name, attribute]) => encodeAttribute(name, attribute))
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 const int = (n: bigint): string => n.toString()
 
-function encodeAttribute(name: string, attribute: Attribute): object {
+const encodeAttribute = (name: string, attribute: Attribute): object => ({
+  ...attribute.extra,
+  ...encodeAttributeValue(name, attribute),
+})
+
+function encodeAttributeValue(name: string, attribute: Attribute): object {
   switch (attribute.type) {
     case 'float':
       return { name, type: 1, f: attribute.value }
@@ -85,21 +103,32 @@ function encodeAttribute(name: string, attribute: Attribute): object {
 }
 
 function encodeTensor(tensor: Tensor | OpaqueTensor, name: string): object {
-  if (tensor.dtype === 'opaque')
-    return { ...(TensorProto.decode(tensor.bytes) as unknown as TensorMessage), name }
-  const common = { dims: tensor.dims, dataType: dtypes[tensor.dtype].code, ...(name !== '' && { name }) }
+  if (tensor.dtype === 'opaque') return { ...decodeMessage<TensorMessage>(TensorProto, tensor.bytes), name }
+  const common = {
+    ...tensor.extra,
+    dims: tensor.dims,
+    dataType: dtypes[tensor.dtype].code,
+    ...(name !== '' && { name }),
+  }
   if (tensor.dtype === 'string')
     return { ...common, stringData: (tensor.data as readonly string[]).map(utf8) }
   const { buffer, byteOffset, byteLength } = tensor.data as Exclude<Tensor['data'], readonly string[]>
   return { ...common, rawData: new Uint8Array(buffer, byteOffset, byteLength) }
 }
 
-function encodeValueInfo({ name, type }: ValueInfo): object {
-  if (type === undefined) return { name }
-  if (type.kind === 'other') return { name, type: type.bytes }
-  const shape = type.shape && {
-    dim: type.shape.map((d) => (typeof d === 'number' ? { dimValue: d } : d === null ? {} : { dimParam: d })),
-  }
-  const tensorType = { elemType: dtypes[type.dtype].code, ...(shape && { shape }) }
-  return { name, type: TypeProto.encode({ tensorType }).finish() }
+const encodeValueInfo = ({ name, type, extra }: ValueInfo): object => ({
+  ...extra,
+  name,
+  ...(type && { type: encodeType(type) }),
+})
+
+function encodeType(type: ValueType): Uint8Array {
+  if (type.kind === 'other') return type.bytes
+  const { dtype, shape, denotation, axisDenotations } = type
+  const dim = shape?.map((d, i) => ({
+    ...(typeof d === 'number' ? { dimValue: d } : d !== null && { dimParam: d }),
+    ...(axisDenotations?.[i] && { denotation: axisDenotations[i] }),
+  }))
+  const tensorType = { elemType: dtypes[dtype].code, ...(dim && { shape: { dim } }) }
+  return TypeProto.encode({ tensorType, ...(denotation && { denotation }) }).finish()
 }

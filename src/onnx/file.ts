@@ -8,6 +8,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
@@ -30,10 +31,13 @@ export function readModel(file: string): Model {
     verifyModel(model)
     return model
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`)
+    if (error instanceof UserError) throw new UserError(`${file}: ${oneLine(error.message)}`)
     throw error
   }
 }
+
+/** Names in a file may hold anything: no line breaks or terminal codes of its choosing reach the user. */
+const oneLine = (message: string): string => message.replaceAll(/\p{Cc}/gu, '\u{fffd}')
 
 /** The bytes of a file the user named. @throws UserError if it cannot be read */
 export function readBytes(file: string): Uint8Array {
@@ -66,33 +70,54 @@ export function writeAtomically(file: string, content: Uint8Array | string): voi
 /** External data must be relative and stay inside the model's folder, links resolved. */
 function externalReader(folder: string): ExternalReader {
   return (location, offset, length) => {
-    const real = insideFolder(folder, location)
-    const handle = openSync(real, 'r')
+    const what = `external data "${location}"`
+    const handle = openInside(folder, location, what)
     try {
       const { size } = fstatSync(handle)
-      const count = length ?? size - offset
-      if (offset + count > size || count < 0)
-        throw new UserError(
-          `external data ${location}: expected ${offset + count} bytes, the file has ${size}`,
-        )
-      const bytes = new Uint8Array(count)
-      readSync(handle, bytes, 0, count, offset)
-      return bytes
+      const count = length ?? Math.max(0, size - offset)
+      if (offset + count > size)
+        throw new UserError(`${what}: expected ${offset + count} bytes, the file has ${size}`)
+      return readAt(handle, offset, count)
     } finally {
       closeSync(handle)
     }
   }
 }
 
-function insideFolder(folder: string, location: string): string {
-  const escapes = new UserError(`external data "${location}" lies outside the model's folder: refused`)
+/** One read takes at most 2^31 - 1 bytes. */
+const longestRead = 2 ** 30
+
+function readAt(handle: number, offset: number, count: number): Uint8Array {
+  const bytes = new Uint8Array(count)
+  for (let done = 0; done < count; ) {
+    const got = readSync(handle, bytes, done, Math.min(longestRead, count - done), offset + done)
+    if (got === 0) throw new UserError(`external data: the file became shorter while it was read`)
+    done += got
+  }
+  return bytes
+}
+
+function openInside(folder: string, location: string, what: string): number {
+  const real = insideFolder(folder, location, what)
+  // Opening a pipe would wait for its writer.
+  if (!statSync(real).isFile()) throw new UserError(`${what}: expected a file`)
+  try {
+    return openSync(real, 'r')
+  } catch (error) {
+    throw new UserError(`${what}: cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+}
+
+function insideFolder(folder: string, location: string, what: string): string {
+  const escapes = new UserError(`${what} lies outside the model's folder: refused`)
   if (path.isAbsolute(location) || location.split(/[\\/]/).includes('..')) throw escapes
   let real: string
   try {
     real = realpathSync(path.join(folder, location))
   } catch {
-    throw new UserError(`external data "${location}": no such file beside the model`)
+    throw new UserError(`${what}: no such file beside the model`)
   }
-  if (!real.startsWith(realpathSync(folder) + path.sep)) throw escapes
+  const within = path.relative(realpathSync(folder), real)
+  if (within === '..' || within.startsWith(`..${path.sep}`) || path.isAbsolute(within)) throw escapes
   return real
 }

@@ -1,4 +1,4 @@
-/** IEEE 754 binary16 to and from numbers. @see IEEE 754-2019, 3.6 (table 3.5) */
+/** IEEE 754 binary16 and bfloat16 to and from numbers. @see IEEE 754-2019, 3.6 (table 3.5) */
 
 /** The value of a binary16 bit pattern. */
 export function halfToNumber(bits: number): number {
@@ -26,4 +26,21 @@ function roundHalfEven(x: number): number {
   const floor = Math.floor(x)
   const rest = x - floor
   return rest > 0.5 || (rest === 0.5 && floor % 2 === 1) ? floor + 1 : floor
+}
+
+const word = new DataView(new ArrayBuffer(4))
+
+/** The value of a bfloat16 bit pattern: the upper half of a float32. */
+export function bfloatToNumber(bits: number): number {
+  word.setUint32(0, bits << 16)
+  return word.getFloat32(0)
+}
+
+/** The bfloat16 bit pattern nearest to a float32, ties to even. */
+export function numberToBfloat(value: number): number {
+  if (Number.isNaN(value)) return 0x7fc0
+  word.setFloat32(0, value)
+  const bits = word.getUint32(0)
+  // Half of the last kept bit, less one where that bit is even: a tie then goes to the even neighbour.
+  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff
 }

@@ -10,15 +10,25 @@ import type { DType, Tensor } from './tensor.ts'
 export type Dim = number | string | null
 
 export type ValueType =
-  | { readonly kind: 'tensor'; readonly dtype: DType; readonly shape?: readonly Dim[] }
+  | {
+      readonly kind: 'tensor'
+      readonly dtype: DType
+      readonly shape?: readonly Dim[]
+      /** What the value and its axes stand for (IMAGE; DATA_BATCH, DATA_CHANNEL ...), where the file says so. */
+      readonly denotation?: string
+      readonly axisDenotations?: readonly string[]
+    }
   | { readonly kind: 'other'; readonly bytes: Uint8Array }
 
 export interface ValueInfo {
   readonly name: string
   readonly type?: ValueType
+  readonly extra?: Readonly<Record<string, unknown>>
 }
 
-export type Attribute =
+export type Attribute = AttributeValue & { readonly extra?: Readonly<Record<string, unknown>> }
+
+type AttributeValue =
   | { readonly type: 'float'; readonly value: number }
   | { readonly type: 'int'; readonly value: bigint }
   | { readonly type: 'string'; readonly value: string }
@@ -71,6 +81,8 @@ export interface LocalFunction {
   readonly inputs: readonly string[]
   readonly outputs: readonly string[]
   readonly attributes: readonly string[]
+  /** Attributes that a call may leave out, with the values they then have. */
+  readonly defaults?: ReadonlyMap<string, Attribute>
   readonly nodes: readonly Node[]
   readonly opsets: ReadonlyMap<string, number>
   readonly extra?: Readonly<Record<string, unknown>>

@@ -11,25 +11,31 @@ export function pruneModel(model: Model): Model {
     for (const value of reads(node)) needed.add(value)
     nodes.push(node)
   }
+  // An initializer that is an input too is that input's default.
+  for (const { name } of graph.inputs) needed.add(name)
   const initializers = new Map([...graph.initializers].filter(([name]) => needed.has(name)))
   const defined = new Set(nodes.flatMap((n) => n.outputs))
   const valueInfo = new Map([...graph.valueInfo].filter(([name]) => defined.has(name)))
   const called = new Set(allNodes(nodes).map(qualifiedName))
   // A function may call another: all stay as long as one is called.
-  const functions = model.functions.some((f) => called.has(`${f.domain}::${f.name}`)) ? model.functions : []
+  const callable = model.functions.map(({ name, domain }) => qualifiedName({ op: name, domain }))
+  const functions = callable.some((name) => called.has(name)) ? model.functions : []
   return { ...model, functions, graph: { ...graph, nodes: nodes.reverse(), initializers, valueInfo } }
 }
 
 /** Nodes with those of their subgraphs. */
-const allNodes = (nodes: readonly Node[]): Node[] =>
-  nodes.flatMap((n) => [
-    n,
-    ...[...n.attributes.values()].flatMap((a) => (a.type === 'graph' ? allNodes(a.value.nodes) : [])),
-  ])
+export const allNodes = (nodes: readonly Node[]): Node[] =>
+  nodes.flatMap((n) => [n, ...subgraphs(n).flatMap((graph) => allNodes(graph.nodes))])
+
+/** The graphs among a node's attributes. */
+const subgraphs = (node: Node): readonly Graph[] =>
+  [...node.attributes.values()].flatMap((a) =>
+    a.type === 'graph' ? [a.value] : a.type === 'graphs' ? a.value : [],
+  )
 
 /** The values a node reads, those that its subgraphs take from outside included. */
 export function reads(node: Node): readonly string[] {
-  const captured = [...node.attributes.values()].flatMap((a) => (a.type === 'graph' ? captures(a.value) : []))
+  const captured = subgraphs(node).flatMap(captures)
   return captured.length > 0 ? [...node.inputs, ...captured] : node.inputs
 }
 

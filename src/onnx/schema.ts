@@ -87,6 +87,7 @@ const messages: Record<string, Record<string, Field>> = {
     uint64Data: ['uint64', 11, 'repeated'],
     metadataProps: ['bytes', 16, 'repeated'],
   },
+  SparseTensorProto: { values: ['TensorProto', 1] },
   ValueInfoProto: {
     name: ['string', 1],
     type: ['bytes', 2],
@@ -102,7 +103,7 @@ const messages: Record<string, Record<string, Field>> = {
     input: ['string', 4, 'repeated'],
     output: ['string', 5, 'repeated'],
     attribute: ['string', 6, 'repeated'],
-    attributeProto: ['bytes', 11, 'repeated'],
+    attributeProto: ['AttributeProto', 11, 'repeated'],
     node: ['NodeProto', 7, 'repeated'],
     docString: ['string', 8],
     opsetImport: ['OperatorSetId', 9, 'repeated'],
@@ -133,8 +134,16 @@ const nested = Object.fromEntries(
 const root = protobuf.Root.fromJSON({ nested })
 
 export const ModelProto = root.lookupType('ModelProto')
+export const SparseTensorProto = root.lookupType('SparseTensorProto')
 export const TensorProto = root.lookupType('TensorProto')
 export const TypeProto = root.lookupType('TypeProto')
+
+/** Decodes a message and keeps the fields that it does not know, which protobufjs drops by default. */
+export function decodeMessage<Message>(type: protobuf.Type, bytes: Uint8Array): Message {
+  const reader = protobuf.Reader.create(bytes)
+  reader.discardUnknown = false
+  return type.decode(reader) as unknown as Message
+}
 
 /** A 64-bit integer as protobufjs decodes it. */
 export interface Long {
@@ -207,16 +216,19 @@ export interface ValueInfoMessage {
 }
 export interface TypeMessage {
   tensorType: { elemType: number; shape: { dim: DimensionMessage[] } | null } | null
+  denotation: string
 }
 export interface DimensionMessage {
   dimValue: Long
   dimParam: string
+  denotation: string
 }
 export interface FunctionMessage {
   name: string
   input: string[]
   output: string[]
   attribute: string[]
+  attributeProto: AttributeMessage[]
   node: NodeMessage[]
   opsetImport: OpsetMessage[]
   domain: string
@@ -227,5 +239,8 @@ export function remainder(message: object, known: readonly string[]): Record<str
   const rest = Object.entries(message).filter(
     ([key, value]) => !known.includes(key) && !(Array.isArray(value) && value.length === 0),
   )
+  // Fields that the schema above does not have; protobufjs hides them from enumeration.
+  const { $unknowns } = message as { $unknowns?: Uint8Array[] }
+  if ($unknowns) rest.push(['$unknowns', $unknowns])
   return rest.length > 0 ? Object.fromEntries(rest) : undefined
 }

@@ -13,7 +13,8 @@ export class Symbols {
     return `?${this.#count}`
   }
   shape(dims: readonly Dim[]): Shape {
-    return dims.map((d) => d ?? this.fresh())
+    // A file's own "?..." means what it says: unknown, and not one of these symbols.
+    return dims.map((d) => (d === null || (typeof d === 'string' && d.startsWith('?')) ? this.fresh() : d))
   }
 }
 

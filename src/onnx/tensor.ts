@@ -3,7 +3,7 @@
  *
  * @see https://onnx.ai/onnx/repo-docs/IR.html#tensor-element-types
  */
-import { halfToNumber, numberToHalf } from './float16.ts'
+import { bfloatToNumber, halfToNumber, numberToBfloat, numberToHalf } from './float16.ts'
 
 /** Element types by their ONNX names, with the TensorProto.DataType number and the storage of one element. */
 export const dtypes = {
@@ -42,6 +42,8 @@ export interface Tensor {
   readonly dtype: DType
   readonly dims: readonly number[]
   readonly data: TensorData
+  /** Fields of the file that are only carried through: doc string, metadata, the name inside an attribute. */
+  readonly extra?: Readonly<Record<string, unknown>>
 }
 
 const names = new Map(Object.entries(dtypes).map(([name, { code }]) => [code as number, name as DType]))
@@ -69,13 +71,19 @@ export const int64 = (data: readonly number[], dims: readonly number[] = [data.l
   data: BigInt64Array.from(data, (n) => BigInt(n)),
 })
 
+/** The types whose elements are kept as bit patterns. */
+const bitsOf: Partial<Record<DType, (value: number) => number>> = {
+  float16: numberToHalf,
+  bfloat16: numberToBfloat,
+}
+
 /** A tensor of any numeric type with every element set to `value`. */
 export function filled(dtype: DType, dims: readonly number[], value: number): Tensor {
   const { array } = dtypes[dtype]
   if (array === null) throw new Error(`Expected a numeric type, got ${dtype}`)
   const data = new array(elementCount(dims))
   if (data instanceof BigInt64Array || data instanceof BigUint64Array) data.fill(BigInt(value))
-  else data.fill(dtype === 'float16' ? numberToHalf(value) : value)
+  else data.fill(bitsOf[dtype]?.(value) ?? value)
   return { dtype, dims, data }
 }
 
@@ -86,10 +94,4 @@ export function toNumbers(tensor: Tensor): number[] {
   if (dtype === 'float16') return Array.from(data as Uint16Array, halfToNumber)
   if (dtype === 'bfloat16') return Array.from(data as Uint16Array, bfloatToNumber)
   return Array.from(data as ArrayLike<number | bigint>, Number)
-}
-
-const word = new DataView(new ArrayBuffer(4))
-function bfloatToNumber(bits: number): number {
-  word.setUint32(0, bits << 16)
-  return word.getFloat32(0)
 }

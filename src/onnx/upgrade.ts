@@ -5,10 +5,19 @@
  * @see https://onnx.ai/onnx/repo-docs/Changelog.html
  */
 import { UserError } from '../errors.ts'
-import { type AttributeInput, plainAttributes, toAttribute } from './attributes.ts'
+import { type AttributeInput, type PlainAttribute, plainAttributes, toAttribute } from './attributes.ts'
 import { GraphBuilder } from './builder.ts'
-import { type Attribute, cloneModel, describeNode, type Graph, type Model, type Node } from './model.ts'
-import { filled, int64, type Tensor } from './tensor.ts'
+import {
+  type Attribute,
+  cloneModel,
+  describeNode,
+  type Graph,
+  type LocalFunction,
+  type Model,
+  type Node,
+} from './model.ts'
+import { reads } from './prune.ts'
+import { filled, float32, int64, type Tensor } from './tensor.ts'
 import { verifyModel } from './verify.ts'
 
 export const targetOpset = 18
@@ -20,6 +29,8 @@ interface Scope {
   /** The model's own version of ai.onnx. */
   readonly from: number
   readonly builder: GraphBuilder
+  /** What the nodes of the outermost graph read, and its outputs. */
+  readonly used: ReadonlySet<string>
 }
 
 /** The nodes that stand for an older one; undefined if it means the same in opset 18. */
@@ -43,17 +54,45 @@ export function upgradeModel(model: Model): Model {
   if (from >= targetOpset) return upgraded
   const builder = new GraphBuilder(cloneModel(upgraded))
   upgraded.opsets.set('', targetOpset)
-  upgradeGraph(graph, { from, builder })
+  upgradeGraph(graph, { from, builder, used: usedValues(graph) })
   for (const [name, tensor] of builder.graph.initializers) graph.initializers.set(name, tensor)
+  upgraded.functions = model.functions.map((f) => upgradeFunction(f, model))
   verifyModel(upgraded)
   return upgraded
+}
+
+const usedValues = (graph: Graph): Set<string> =>
+  new Set([...graph.nodes.flatMap(reads), ...graph.outputs.map((o) => o.name)])
+
+/** ONNX Runtime reads a function's body in the model's operator set. A body has no initializers: Constant nodes. */
+function upgradeFunction(f: LocalFunction, model: Model): LocalFunction {
+  const from = f.opsets.get('')
+  if (from === undefined || from >= targetOpset) return f
+  const named = (names: readonly string[]) => names.map((name) => ({ name }))
+  const body = (): Graph => ({
+    name: f.name,
+    inputs: named(f.inputs),
+    outputs: named(f.outputs),
+    nodes: [...f.nodes],
+    initializers: new Map(),
+    valueInfo: new Map(),
+  })
+  const graph = body()
+  const builder = new GraphBuilder({ ...model, graph: body() })
+  upgradeGraph(graph, { from, builder, used: usedValues(graph) })
+  const constants = Array.from(builder.graph.initializers, ([name, value]): Node => {
+    if (value.dtype === 'opaque') throw new Error('Expected a constant made here, got an opaque one')
+    const attributes = new Map([['value', { type: 'tensor', value } as const]])
+    return { op: 'Constant', domain: '', name, inputs: [], outputs: [name], attributes }
+  })
+  return { ...f, nodes: [...constants, ...graph.nodes], opsets: new Map(f.opsets).set('', targetOpset) }
 }
 
 function upgradeGraph(graph: Graph, scope: Scope): void {
   graph.nodes = graph.nodes.flatMap((node) => {
     const inner = upgradeSubgraphs(node, scope)
-    const upgrade = inner.domain === '' ? upgrades[inner.op] : undefined
-    return upgrade?.(inner, scope) ?? [inner]
+    const known = inner.domain === '' && Object.hasOwn(upgrades, inner.op)
+    return (known && upgrades[inner.op]?.(inner, scope)) || [inner]
   })
 }
 
@@ -85,8 +124,16 @@ function changed(
   return { ...node, inputs, attributes: merged }
 }
 
+/** @throws UserError where the value is known only to the caller of a local function */
+function attributesOf(node: Node): Record<string, PlainAttribute> {
+  for (const [name, { type }] of node.attributes)
+    if (type === 'reference')
+      throw new UserError(`${describeNode(node)}: its ${name} is the caller's; inline the function first`)
+  return plainAttributes(node)
+}
+
 const numbers = (node: Node, name: string): readonly number[] | undefined => {
-  const value = plainAttributes(node)[name]
+  const value = attributesOf(node)[name]
   return Array.isArray(value) ? (value as readonly number[]) : undefined
 }
 
@@ -97,37 +144,49 @@ const ints = (scope: Scope, values: readonly number[]): string => constant(scope
 const listToInput =
   (attribute: string, index: number, before: number): Upgrade =>
   (node, scope) => {
-    const values = numbers(node, attribute)
-    if (scope.from >= before || values === undefined) return undefined
+    const values = scope.from < before ? numbers(node, attribute) : undefined
+    if (values === undefined) return undefined
     const inputs = [...node.inputs]
     while (inputs.length < index) inputs.push('')
     inputs[index] = ints(scope, values)
     return [changed(node, inputs, { [attribute]: undefined })]
   }
 
-/** A float attribute that became an input of the first input's type. */
-function scalarInput(node: Node, scope: Scope, value: unknown): string {
-  if (typeof value !== 'number') return ''
-  const dtype = scope.builder.tryFacts(node.inputs[0] ?? '')?.dtype ?? 'float32'
-  return constant(scope, filled(dtype, [], value))
+function make(
+  op: string,
+  inputs: readonly string[],
+  output: string,
+  attributes: Record<string, AttributeInput> = {},
+): Node {
+  const bare = { op, domain: '', name: output, inputs, outputs: [output], attributes: new Map() }
+  return changed(bare, inputs, attributes)
+}
+
+/** A float attribute that became an input of the first input's type, with the node that casts it if need be. */
+function scalarInput(node: Node, scope: Scope, value: unknown): readonly [input: string, ...casts: Node[]] {
+  if (typeof value !== 'number') return ['']
+  const [x = ''] = node.inputs
+  const dtype = scope.builder.tryFacts(x)?.dtype
+  const scalar = constant(scope, filled(dtype ?? 'float32', [], value))
+  if (dtype !== undefined) return [scalar]
+  const cast = scope.builder.unique(`${node.outputs[0]}.${scalar}`)
+  return [cast, make('CastLike', [scalar, x], cast)]
 }
 
 const clip: Upgrade = (node, scope) => {
   if (scope.from >= 11) return undefined
-  const { min, max } = plainAttributes(node)
-  const inputs = [node.inputs[0] ?? '', scalarInput(node, scope, min), scalarInput(node, scope, max)]
-  return [changed(node, inputs, { min: undefined, max: undefined })]
+  const { min, max } = attributesOf(node)
+  const [low, ...lowCast] = scalarInput(node, scope, min)
+  const [high, ...highCast] = scalarInput(node, scope, max)
+  const inputs = [node.inputs[0] ?? '', low, high]
+  return [...lowCast, ...highCast, changed(node, inputs, { min: undefined, max: undefined })]
 }
 
 const pad: Upgrade = (node, scope) => {
   if (scope.from >= 11) return undefined
-  const { value } = plainAttributes(node)
-  const inputs = [
-    node.inputs[0] ?? '',
-    ints(scope, numbers(node, 'pads') ?? []),
-    scalarInput(node, scope, value ?? 0),
-  ]
-  return [changed(node, inputs, { pads: undefined, value: undefined })]
+  const [value, ...cast] = scalarInput(node, scope, attributesOf(node).value ?? 0)
+  const inputs = [node.inputs[0] ?? '', ints(scope, numbers(node, 'pads') ?? []), value]
+  return [...cast, changed(node, inputs, { pads: undefined, value: undefined })]
 }
 
 const slice: Upgrade = (node, scope) => {
@@ -142,50 +201,44 @@ const slice: Upgrade = (node, scope) => {
 /** Before opset 13 the axes from `axis` on were one; from 13 on there is a single axis. */
 const flattenedAxis: Upgrade = (node, scope) => {
   if (scope.from >= 13) return undefined
-  const { axis = 1 } = plainAttributes(node) as { axis?: number }
+  const { axis = 1 } = attributesOf(node) as { axis?: number }
   const [x = ''] = node.inputs
   const rank = scope.builder.tryFacts(x)?.shape?.length
-  if (rank !== undefined && (axis === rank - 1 || axis === -1)) return [changed(node, [x], { axis: -1 })]
+  if (axis === -1 || axis + 1 === rank) return [changed(node, [x], { axis: -1 })]
   const { builder } = scope
   const [y = ''] = node.outputs
   const [flat, dims, result] = ['flat', 'shape', 'rows'].map((part) => builder.unique(`${y}.${part}`))
-  const make = (
-    op: string,
-    inputs: string[],
-    output: string,
-    attributes: Record<string, AttributeInput> = {},
-  ): Node =>
-    changed(
-      { op, domain: '', name: output, inputs, outputs: [output], attributes: new Map() },
-      inputs,
-      attributes,
-    )
   return [
     make('Flatten', [x], flat!, { axis }),
     { ...changed(node, [flat!], { axis: -1 }), outputs: [result!] },
     make('Shape', [x], dims!),
-    make('Reshape', [result!, dims!], y),
+    // The node itself may be called what its output is.
+    { ...make('Reshape', [result!, dims!], y), name: builder.unique(`${y}.reshape`) },
   ]
 }
 
 const split: Upgrade = (node, scope) => {
   const sizes = scope.from < 13 ? numbers(node, 'split') : undefined
   if (sizes) return [changed(node, [node.inputs[0] ?? '', ints(scope, sizes)], { split: undefined })]
-  return node.inputs.length > 1
+  return (node.inputs[1] ?? '') !== ''
     ? undefined
-    : [changed(node, node.inputs, { num_outputs: node.outputs.length })]
+    : [changed(node, node.inputs.slice(0, 1), { num_outputs: node.outputs.length })]
 }
 
 /** Inference alone: before opset 12 the operator had no training input. */
-const dropout: Upgrade = (node, scope) =>
-  scope.from >= 12
-    ? undefined
-    : [changed(node, node.inputs.slice(0, 1), { ratio: undefined, is_test: undefined })]
+const dropout: Upgrade = (node, scope) => {
+  if (scope.from >= 12) return undefined
+  // Its meaning in inference changed from "nothing" to "everything", before opset 10 its type as well.
+  if (scope.used.has(node.outputs[1] || ' '))
+    throw new UserError(`${describeNode(node)}: its mask is used and has no form in newer opsets`)
+  const upgraded = changed(node, node.inputs.slice(0, 1), { ratio: undefined, is_test: undefined })
+  return [{ ...upgraded, outputs: node.outputs.slice(0, 1) }]
+}
 
 /** Before opset 14 more than one output meant training mode. */
 const batchNormalization: Upgrade = (node, scope) => {
   if (scope.from >= 14) return undefined
-  if (plainAttributes(node).spatial === 0)
+  if (attributesOf(node).spatial === 0)
     throw new UserError(`${describeNode(node)}: spatial=0 has no form in newer opsets`)
   const training = node.outputs.slice(1).some((o) => o !== '')
   const upgraded = changed(node, node.inputs, { spatial: undefined, ...(training && { training_mode: 1 }) })
@@ -194,7 +247,7 @@ const batchNormalization: Upgrade = (node, scope) => {
 
 const topK: Upgrade = (node, scope) => {
   if (scope.from >= 10) return undefined
-  const { k } = plainAttributes(node)
+  const { k } = attributesOf(node)
   return [changed(node, [node.inputs[0] ?? '', ints(scope, [Number(k)])], { k: undefined })]
 }
 
@@ -207,10 +260,28 @@ const upsample: Upgrade = (node, scope) => {
   return [{ ...changed(node, inputs, { scales: undefined, ...coordinates }), op: 'Resize' }]
 }
 
+/**
+ * Opset 10 does not say which pixel is the nearest. ONNX Runtime rounds down where an axis grows and up where it
+ * shrinks; newer forms have one rounding for all axes, so that a node which may do both becomes two.
+ */
 const resize: Upgrade = (node, scope) => {
   if (scope.from >= 11) return undefined
-  const coordinates = { coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' }
-  return [changed(node, [node.inputs[0] ?? '', '', node.inputs[1] ?? ''], coordinates)]
+  const [x = '', scales = ''] = node.inputs
+  const [y = ''] = node.outputs
+  const form = (inputs: readonly string[], nearest_mode: string): Node =>
+    changed(node, inputs, { coordinate_transformation_mode: 'asymmetric', nearest_mode })
+  const values = scope.builder.constantNumbers(scales)
+  const linear = (attributesOf(node).mode ?? 'nearest') !== 'nearest'
+  if (linear || values?.every((s) => s >= 1)) return [form([x, '', scales], 'floor')]
+  if (values?.every((s) => s <= 1)) return [form([x, '', scales], 'ceil')]
+  const [up, down, larger] = ['up', 'down', 'larger'].map((part) => scope.builder.unique(`${y}.${part}`))
+  const one = constant(scope, float32([1]))
+  return [
+    make('Max', [scales, one], up!),
+    make('Min', [scales, one], down!),
+    { ...form([x, '', up!], 'floor'), name: larger!, outputs: [larger!] },
+    form([larger!, '', down!], 'ceil'),
+  ]
 }
 
 const roiAlign: Upgrade = (node, scope) =>

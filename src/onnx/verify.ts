@@ -1,6 +1,15 @@
 /** The rules every graph keeps; run on files that are read and after every transform. */
 import { UserError } from '../errors.ts'
-import { describeNode, type Graph, type Model, type Node } from './model.ts'
+import {
+  describeNode,
+  type Graph,
+  type LocalFunction,
+  type Model,
+  type Node,
+  qualifiedName,
+} from './model.ts'
+import { allNodes } from './prune.ts'
+import { sparseInitializers } from './sparse.ts'
 
 /**
  * Checks names (every value is defined once, before it is used), domains and graph outputs, in subgraphs too.
@@ -17,6 +26,21 @@ export function verifyModel(model: Model): void {
     for (const output of f.outputs)
       if (!defined.has(output)) throw new UserError(`function ${f.name}: output "${output}" is not computed`)
   }
+  verifyCalls(model.functions)
+}
+
+/** A function that calls itself, through others even, has no meaning: it could never be inlined. */
+function verifyCalls(functions: readonly LocalFunction[]): void {
+  const byName = new Map(functions.map((f) => [qualifiedName({ op: f.name, domain: f.domain }), f]))
+  const done = new Set<string>()
+  const visit = (name: string, callers: readonly string[]): void => {
+    const f = byName.get(name)
+    if (f === undefined || done.has(name)) return
+    if (callers.includes(name)) throw new UserError(`function ${name} calls itself`)
+    for (const node of allNodes(f.nodes)) visit(qualifiedName(node), [...callers, name])
+    done.add(name)
+  }
+  for (const name of byName.keys()) visit(name, [])
 }
 
 function verifyGraph(graph: Graph, outer: ReadonlySet<string>, domains: ReadonlySet<string>): void {
@@ -28,6 +52,7 @@ function verifyGraph(graph: Graph, outer: ReadonlySet<string>, domains: Readonly
     defined.add(name)
   }
   for (const name of graph.initializers.keys()) defined.add(name)
+  for (const name of sparseInitializers(graph)) defined.add(name)
   verifyNodes(graph.nodes, defined, domains)
   for (const { name } of graph.outputs)
     if (!defined.has(name)) throw new UserError(`graph "${graph.name}": output "${name}" is not computed`)

@@ -60,10 +60,10 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
     outputs: session.outputNames,
     async run(feeds, into = {}, wanted = session.outputNames) {
       const fetches = Object.fromEntries(
-        wanted.map((name) => [name, into[name] ? toOrt(ort, into[name]) : null]),
+        wanted.map((name) => [name, Object.hasOwn(into, name) ? toOrt(ort, into[name]!) : null]),
       )
       const results = await session.run(toOrtAll(ort, feeds), fetches)
-      const kept = Object.entries(results).filter(([name]) => into[name] === undefined)
+      const kept = Object.entries(results).filter(([name]) => !Object.hasOwn(into, name))
       return Object.fromEntries(kept.map(([name, tensor]) => [name, fromOrt(tensor)]))
     },
     release: () => session.release(),

@@ -15,24 +15,29 @@ export const isBatchNorm = (node: Node): boolean => node.op === 'BatchNormalizat
  * Appends the node in training mode and the update of its running statistics.
  *
  * ONNX updates the running variance with the batch's population variance; PyTorch, and so everybody's expectation,
- * with the unbiased one, n / (n - 1) times as large.
+ * with the unbiased one, n / (n - 1) times as large. So the node is given zeros for the running statistics, which
+ * makes its outputs (1 - momentum) times the batch's own. The zeros are computed: ONNX Runtime's kernel writes those
+ * outputs over its inputs, be they initializers or fed buffers (docs/notes/onnxruntime.md).
  */
 export function appendTrainingBatchNorm(g: GraphBuilder, node: Node): Statistic[] {
   const [Y] = node.outputs
-  const [X, , , mean, variance] = node.inputs as [Value, Value, Value, Value, Value]
+  const [X, scale, B, mean, variance] = node.inputs as [Value, Value, Value, Value, Value]
   const { momentum = 0.9 } = plainAttributes(node) as { momentum?: number }
-  const nextMean = g.unique(`next/${mean}`)
-  const population = g.unique(`${variance}/population`)
-  const attributes = new Map(node.attributes).set('training_mode', toAttribute(1))
-  g.append({ ...node, outputs: [Y!, nextMean, population], attributes })
+  const zeros = (v: Value) => g.op('Sub', [v, v])
+  const [freshMean, population] = [g.unique(`${mean}/batch`), g.unique(`${variance}/batch`)]
+  g.append({
+    ...node,
+    inputs: [X, scale, B, zeros(mean), zeros(variance)],
+    outputs: [Y!, freshMean, population],
+    attributes: new Map(node.attributes).set('training_mode', toAttribute(1)),
+  })
   const size = (v: Value) => g.op('CastLike', [g.op('Size', [v]), X])
   const n = g.op('Div', [size(X), size(mean)])
   const correction = g.op('Div', [n, g.op('Sub', [n, g.scalar(1, X)])])
-  // population = momentum * running + (1 - momentum) * batch; only the second part is corrected.
-  const kept = g.op('Mul', [variance, g.scalar(momentum, X)])
-  const fresh = g.op('Mul', [g.op('Sub', [population, kept]), correction])
+  const kept = (v: Value) => g.op('Mul', [v, g.scalar(momentum, X)])
+  const unbiased = g.op('Mul', [population, correction])
   return [
-    { name: mean, next: nextMean },
-    { name: variance, next: g.op('Add', [kept, fresh]) },
+    { name: mean, next: g.op('Add', [kept(mean), freshMean]) },
+    { name: variance, next: g.op('Add', [kept(variance), unbiased]) },
   ]
 }

@@ -1,6 +1,6 @@
-"""FGSM and Linf-PGD-10 images, pixel by pixel, for 20 Fashion-MNIST images on edwin_fashion_mnist.
+"""FGSM and Linf-PGD-10 perturbations x' - x, pixel by pixel, for 20 Fashion-MNIST images on edwin_fashion_mnist.
 
-Proves, once the project's images are the same: sign, step, projection, clip and their order, not only the
+The perturbations alone are stored, so that the goldens hold no images of the data set. Proves, once the project's images are the same: sign, step, projection, clip and their order, not only the
 count of broken images. A pixel whose gradient is rounding noise may differ: `gradient` holds |g| at the
 clean image, `pgdMinGradient` the least |g| along PGD's ten steps, and the metadata lists the pixels where
 float64 or another near-tie of MaxPool would have decided otherwise.
@@ -44,9 +44,9 @@ def main() -> None:
     fgsm = fgsm_step(x, gradient, EPSILON)
     pgd, least = projected_gradient_descent(x, in_single)
     others = [in_double, near_ties]
-    files = {"fgsm": fgsm, "pgd": pgd, "gradient": gradient.abs(), "pgdMinGradient": least}
+    files = {"fgsm": fgsm - x, "pgd": pgd - x, "gradient": gradient.abs(), "pgdMinGradient": least}
     meta = {
-        "what": "float32 little-endian, gzip, each [20, 28, 28], pixels in [0, 1]",
+        "what": "float32 little-endian, gzip, each [20, 28, 28]; fgsm and pgd are x' - x, pixels in [0, 1]",
         "model": REFERENCE.model,
         "data": f"{REFERENCE.data}:test",
         "labels": labels.tolist(),
@@ -67,7 +67,7 @@ def main() -> None:
     for name, tensor in files.items():
         packed = gzip.compress(tensor.detach().numpy().astype("<f4").tobytes(), 9, mtime=0)
         (GOLDENS / meta["files"][name]).write_bytes(packed)
-        print(f"{name}: {len(packed)} bytes, {int((tensor < 1e-7).sum())} of {tensor.numel()} below 1e-7")
+        print(f"{name}: {len(packed)} bytes, {int((tensor.abs() < 1e-7).sum())} of {tensor.numel()} below 1e-7")
     (GOLDENS / f"{NAME}.json").write_text(json.dumps(meta) + "\n")
     print(json.dumps(meta))
 

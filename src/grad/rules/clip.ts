@@ -4,7 +4,7 @@ import type { GradRule } from '../rule.ts'
 /**
  * Y = min(max(X, min), max)
  * dX = dY where min <= X <= max, else 0; at both bounds the slope is 1, as in PyTorch's clamp
- * dmin = sum of dY where X < min, dmax = sum of dY where X > max
+ * dmin = sum of dY where X < min <= max, dmax = sum of dY where max(X, min) > max
  *
  * https://onnx.ai/onnx/operators/onnx__Clip.html
  */
@@ -23,9 +23,10 @@ export const clip: GradRule<[input: Value, min: Value | undefined, max: Value | 
     ]
     return masks.length === 0 ? dY : where(masks.reduce((a, b) => g.op('And', [a, b])))
   }
-  return [
-    dX,
-    min ? () => sumWhere(g.op('Less', [X, min])) : null,
-    max ? () => sumWhere(g.op('Greater', [X, max])) : null,
-  ]
+  const dMin = (low: Value) => {
+    const below = g.op('Less', [X, low])
+    return sumWhere(max ? g.op('And', [below, g.op('LessOrEqual', [low, max])]) : below)
+  }
+  const dMax = (high: Value) => sumWhere(g.op('Greater', [min ? g.op('Max', [X, min]) : X, high]))
+  return [dX, min ? () => dMin(min) : null, max ? () => dMax(max) : null]
 }

@@ -22,7 +22,8 @@ export const dropout: GradRule<[data: Value, ratio: Value | undefined, training_
     if (!mask)
       throw new UserError(`${describeNode(node)}: training mode needs the mask output to be differentiated`)
     const keep = g.op('Sub', [g.scalar(1, dY), ratio ? g.op('CastLike', [ratio, dY]) : g.scalar(0.5, dY)])
-    return g.op('Div', [g.op('Mul', [dY, g.op('CastLike', [mask, dY])]), keep])
+    const kept = g.op('Where', [training, keep, g.scalar(1, dY)])
+    return g.op('Div', [g.op('Mul', [dY, g.op('CastLike', [mask, dY])]), kept])
   },
   null,
   null,

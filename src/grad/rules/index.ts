@@ -90,7 +90,7 @@ export const rules = {
 
 export type RuleName = keyof typeof rules
 
-/** Operators whose results carry no gradient. */
+/** Operators whose results carry gradients: all but those of `noGradient`. */
 export type DifferentiableOp = {
   [Op in RuleName]: (typeof rules)[Op] extends typeof noGradient ? never : Op
 }[RuleName]

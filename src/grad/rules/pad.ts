@@ -1,3 +1,4 @@
+import { UserError } from '../../errors.ts'
 import type { Value } from '../../onnx/builder.ts'
 import { normalAxis } from '../../onnx/shape.ts'
 import { axisSize } from '../like.ts'
@@ -19,7 +20,7 @@ export const pad: GradRule<
   const dX = () => {
     if (mode === 'constant') return inner()
     const given = axes === undefined ? g.shape(X).map((_, i) => i) : g.constantNumbers(axes)
-    if (!given) throw new Error(`Pad of "${X}": expected constant axes`)
+    if (!given) throw new UserError(`Pad of "${X}": expected constant axes`)
     const amounts = g.constantNumbers(pads)
     return given.reduce((gradient, a, i) => {
       if (amounts && amounts[i] === 0 && amounts[i + given.length] === 0) return gradient

@@ -1,3 +1,4 @@
+import { UserError } from '../../errors.ts'
 import type { GraphBuilder, Value } from '../../onnx/builder.ts'
 import { normalAxis } from '../../onnx/shape.ts'
 import { expandLike } from '../like.ts'
@@ -32,7 +33,7 @@ export function keepReduced(
   if (keepdims === 1) return value
   const rank = g.rank(X)
   const given = axes === undefined ? [] : g.constantNumbers(axes)
-  if (!given) throw new Error(`Reduction of "${X}": expected constant axes`)
+  if (!given) throw new UserError(`Reduction of "${X}": expected constant axes`)
   // Nothing is taken away only by noop_with_empty_axes, which leaves the rank as it is.
   if (g.rank(value) === rank) return value
   const list = given.length === 0 ? g.shape(X).map((_, i) => i) : given.map((a) => normalAxis(a, rank))

@@ -1,6 +1,8 @@
+import { UserError } from '../../errors.ts'
 import type { GraphBuilder, Value } from '../../onnx/builder.ts'
 import { sliceRange } from '../../onnx/infer/structure.ts'
 import { normalAxis } from '../../onnx/shape.ts'
+import { dtypes } from '../../onnx/tensor.ts'
 import { axisSize } from '../like.ts'
 import type { GradRule } from '../rule.ts'
 import { axisPositions, scatterAlongAxis } from '../scatter.ts'
@@ -18,15 +20,14 @@ export const slice: GradRule<
     const count = g.shape(starts)[0]
     const given = axes === undefined ? undefined : g.constantNumbers(axes)
     if ((axes !== undefined && !given) || typeof count !== 'number')
-      throw new Error(`Slice of "${X}": expected constant axes`)
+      throw new UserError(`Slice of "${X}": expected constant axes`)
     const list = (given ?? Array.from({ length: count }, (_, i) => i)).map((a) => normalAxis(a, g.rank(X)))
     const pads = constantPads(g, X, starts, ends, list, steps)
     if (pads) return g.op('Pad', [dY, g.ints(pads), g.scalar(0, dY)])
     return list.reduce((gradient, axis, i) => {
       // Slicing the axis' positions in the same way tells where each of dY came from.
-      const at = (v: Value) => g.op('Slice', [v, g.ints([i]), g.ints([i + 1])])
-      const step = steps === undefined ? undefined : at(steps)
-      const taken = g.op('Slice', [axisPositions(g, X, axis), at(starts), at(ends), g.ints([0]), step])
+      const [start, end, step] = [starts, ends, steps].map((v) => v && int64Element(g, v, i))
+      const taken = g.op('Slice', [axisPositions(g, X, axis), start, end, g.ints([0]), step])
       return scatterAlongAxis(g, gradient, taken, axis, axisSize(g, X, axis))
     }, dY)
   },
@@ -35,6 +36,12 @@ export const slice: GradRule<
   null,
   null,
 ]
+
+/** One element of an index vector; Slice takes bounds of one type alone, and the axes here are int64. */
+function int64Element(g: GraphBuilder, vector: Value, i: number): Value {
+  const element = g.op('Slice', [vector, g.ints([i]), g.ints([i + 1])])
+  return g.dtype(vector) === 'int64' ? element : g.op('Cast', [element], { to: dtypes.int64.code })
+}
 
 /** Zero padding that undoes a slice of step 1 with known bounds; undefined for any other. */
 function constantPads(

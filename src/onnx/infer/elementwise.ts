@@ -32,15 +32,18 @@ export const arithmetic =
     const [out] = nary(c)
     const a = contentOf(c, 0)
     const b = contentOf(c, 1)
-    if (!out || !a || !b) return [out]
+    if (!out || !a || !b || (out.shape?.length ?? 2) > 1) return [out]
     const content = Array.from({ length: Math.max(a.length, b.length) }, (_, i): Size | undefined => {
       const x = a.length === 1 ? a[0] : a[i]
       const y = b.length === 1 ? b[0] : b[i]
-      if (typeof x === 'number' && typeof y === 'number') return compute(x, y)
+      if (typeof x === 'number' && typeof y === 'number') return finite(compute(x, y))
       return isNeutral(c.node.op, y) ? x : undefined
     })
     return [{ ...out, ...(content.every((x) => x !== undefined) && { content: content as Size[] }) }]
   }
+
+/** A division by zero is left for the run to fail on. */
+const finite = (x: number): number | undefined => (Number.isFinite(x) ? x : undefined)
 
 const isNeutral = (op: string, y: Size | undefined): boolean =>
   op === 'Mul' || op === 'Div' ? y === 1 : y === 0

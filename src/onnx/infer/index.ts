@@ -2,6 +2,7 @@
 import { plainAttributes } from '../attributes.ts'
 import type { Facts } from '../facts.ts'
 import { factsOf } from '../facts.ts'
+import { bodyOf } from '../functions.ts'
 import { type Graph, type LocalFunction, type Node, qualifiedName } from '../model.ts'
 import type { Symbols } from '../shape.ts'
 import type { InferRule } from './context.ts'
@@ -58,6 +59,8 @@ const rules: Readonly<Record<string, InferRule>> = {
   Squeeze: structure.squeeze,
   Unsqueeze: structure.unsqueeze,
   Concat: structure.concat,
+  DepthToSpace: structure.blocks(1),
+  SpaceToDepth: structure.blocks(-1),
   Gather: structure.gather,
   GatherElements: structure.likeIndices,
   Slice: structure.slice,
@@ -79,7 +82,8 @@ export interface InferEnvironment {
 export function inferNode(node: Node, env: InferEnvironment): readonly (Facts | undefined)[] {
   const inputs = node.inputs.map((name) => (name === '' ? undefined : env.facts(name)))
   if (node.op === 'If' && node.domain === '') return inferIf(node, env)
-  const rule = rules[qualifiedName(node)]
+  const name = qualifiedName(node)
+  const rule = Object.hasOwn(rules, name) ? rules[name] : undefined
   if (rule)
     return rule({
       node,
@@ -89,13 +93,18 @@ export function inferNode(node: Node, env: InferEnvironment): readonly (Facts | 
       functions: env.functions,
     })
   const callee = env.functions.find((f) => f.domain === node.domain && f.name === node.op)
-  return callee ? inferCall(callee, inputs, env) : []
+  return callee ? inferCall(callee, node, inputs, env) : []
 }
 
 /** A call of a local function: its body is inferred with the arguments' facts. */
-function inferCall(f: LocalFunction, inputs: readonly (Facts | undefined)[], env: InferEnvironment) {
+function inferCall(
+  f: LocalFunction,
+  call: Node,
+  inputs: readonly (Facts | undefined)[],
+  env: InferEnvironment,
+) {
   const local = new Map(f.inputs.map((name, i) => [name, inputs[i]]))
-  inferBody(f.nodes, local, { ...env, facts: () => undefined })
+  inferBody(bodyOf(f, call), local, { ...env, facts: () => undefined })
   return f.outputs.map((name) => local.get(name))
 }
 

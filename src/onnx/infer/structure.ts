@@ -168,7 +168,7 @@ export const gather: InferRule = (c) => {
   const out = like(c, [...data.slice(0, axis), ...indices, ...data.slice(axis + 1)])
   const content = contentOf(c, 0)
   const at = numbersOf(c, 1)
-  return withContent(out, content && at?.map((i) => content.at(i)))
+  return withContent(out, data.length === 1 ? content && at?.map((i) => content.at(i)) : undefined)
 }
 
 export const slice: InferRule = (c) => {
@@ -176,7 +176,8 @@ export const slice: InferRule = (c) => {
   if (!input) return like(c, undefined)
   const starts = intsAttribute(c, 'starts') ?? numbersOf(c, 1)
   const ends = intsAttribute(c, 'ends') ?? numbersOf(c, 2)
-  const axes = axesOf(c, 3, input.length) ?? starts?.map((_, i) => i)
+  const given = axesOf(c, 3, input.length)
+  const axes = given === null ? starts?.map((_, i) => i) : given
   const steps = (c.node.inputs[4] ?? '') === '' ? starts?.map(() => 1) : numbersOf(c, 4)
   if (!axes)
     return like(
@@ -185,10 +186,10 @@ export const slice: InferRule = (c) => {
     )
   const out = [...input]
   axes.forEach((axis, i) => {
-    const range = starts && ends && steps && sliceRange(input[axis]!, starts[i]!, ends[i]!, steps[i]!)
-    out[axis] = range?.length ?? c.symbols.fresh()
+    const size = starts && ends && steps && sliceBounds(input[axis]!, starts[i]!, ends[i]!, steps[i]!)
+    out[axis] = size?.count ?? c.symbols.fresh()
     if (
-      range === undefined &&
+      size === undefined &&
       starts &&
       ends &&
       steps &&
@@ -198,7 +199,7 @@ export const slice: InferRule = (c) => {
     )
       out[axis] = input[axis]!
   })
-  const content = contentOf(c, 0)
+  const content = input.length === 1 ? contentOf(c, 0) : undefined
   const range =
     starts && ends && steps && content && sliceRange(content.length, starts[0]!, ends[0]!, steps[0]!)
   return withContent(like(c, out), range && content ? range.map((i) => content[i]) : undefined)
@@ -206,14 +207,18 @@ export const slice: InferRule = (c) => {
 
 /** The indices that Slice takes from an axis, or undefined if its size is symbolic. */
 export function sliceRange(size: Size, start: number, end: number, step: number): number[] | undefined {
+  const bounds = sliceBounds(size, start, end, step)
+  return bounds && Array.from({ length: bounds.count }, (_, i) => bounds.first + i * step)
+}
+
+function sliceBounds(size: Size, start: number, end: number, step: number) {
   if (typeof size !== 'number' || step === 0) return undefined
   const clamp = (x: number, low: number, high: number) => Math.max(low, Math.min(high, x < 0 ? x + size : x))
   const [first, last] =
     step > 0
       ? [clamp(start, 0, size), clamp(end, 0, size)]
       : [clamp(start, 0, size - 1), clamp(end, -1, size - 1)]
-  const count = Math.max(0, Math.ceil((last - first) / step))
-  return Array.from({ length: count }, (_, i) => first + i * step)
+  return { first, count: size === 0 ? 0 : Math.max(0, Math.ceil((last - first) / step)) }
 }
 
 export const pad: InferRule = (c) => {
@@ -243,7 +248,10 @@ export const expand: InferRule = (c) => {
   const out = Array.from({ length: rank }, (_, i): Size => {
     const a = input[i - rank + input.length] ?? 1
     const b = target[i - rank + target.length] ?? 1
-    return b === 1 ? a : b
+    if (b === 1 || a === b) return a
+    if (a === 1 || typeof b === 'number') return b
+    // A symbol may turn out to be 1.
+    return typeof a === 'number' ? a : c.symbols.fresh()
   })
   return like(c, out)
 }
@@ -299,3 +307,17 @@ export const scatter: InferRule = (c) => like(c, shapeOf(c, 0))
 
 /** GatherElements: the shape of the indices. */
 export const likeIndices: InferRule = (c) => like(c, shapeOf(c, 1))
+
+/** Blocks of `blocksize` x `blocksize` pixels from channels (DepthToSpace) or to channels (SpaceToDepth). */
+export const blocks =
+  (direction: 1 | -1): InferRule =>
+  (c) => {
+    const input = shapeOf(c, 0)
+    const block = intAttribute(c, 'blocksize', 1)
+    const scaled = (d: Size, factor: number): Size => (typeof d === 'number' ? d * factor : c.symbols.fresh())
+    const [area, side] = direction === 1 ? [1 / block ** 2, block] : [block ** 2, 1 / block]
+    return like(
+      c,
+      input && [input[0]!, scaled(input[1]!, area), scaled(input[2]!, side), scaled(input[3]!, side)],
+    )
+  }

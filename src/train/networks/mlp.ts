@@ -10,6 +10,7 @@ export const mlp: Network = ({ shape, classes, seed }) => {
   const flat = shape.length === 1 ? net.input : g.op('Flatten', [net.input], {}, { name: 'flat' })
   const hidden1 = relu(net, linear(net, flat, 'fc1', features, width), 'hidden1')
   const hidden2 = relu(net, linear(net, hidden1, 'fc2', width, width), 'hidden2')
-  g.output(linear(net, hidden2, 'fc3', width, classes), 'logits')
+  g.rename(linear(net, hidden2, 'fc3', width, classes), 'logits')
+  g.output('logits')
   return { model: g.model, layers: [net.input, hidden1, hidden2] }
 }
