@@ -20,9 +20,11 @@ export function parseEpsilons(text: string): number[] {
   })
 }
 
-/** `8/255` where the radius is a multiple of 1/255 (or of a half), else the number. */
+/** `8/255` where the radius is a multiple of 1/255 (or of a half) and that is shorter, else the number. */
 export function formatEpsilon(epsilon: number): string {
   const levels = epsilon * 255
   const halves = Math.round(levels * 2) / 2
-  return Math.abs(levels - halves) < 1e-6 ? `${halves}/255` : String(Number(epsilon.toPrecision(6)))
+  const decimal = String(Number(epsilon.toPrecision(6)))
+  const fraction = `${halves}/255`
+  return Math.abs(levels - halves) < 1e-6 && fraction.length < decimal.length ? fraction : decimal
 }

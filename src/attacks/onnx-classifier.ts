@@ -16,6 +16,12 @@ export interface OnnxClassifierOptions extends SessionOptions {
 export interface OnnxClassifier extends Classifier {
   /** The terminal Softmax or LogSoftmax that was cut off for the loss, if there was one. */
   readonly cut: string | undefined
+  /**
+   * Opens the second session now instead of at the first gradient.
+   *
+   * @throws UserError if an operator has no gradient rule
+   */
+  prepareGradient(): Promise<void>
   release(): Promise<void>
 }
 
@@ -45,6 +51,10 @@ export async function openClassifier(
     const { model: graph } = buildGradientGraph(pixels.model, { output: options.output, wrt: [pixels.input] })
     return openSession(graph, options)
   }
+  const gradientSession = () => {
+    backward ??= openBackward()
+    return backward
+  }
   const pixelCount = shape.reduce((a, b) => a * b, 1)
   const inChunks = chunked(pixels.batch, pixelCount)
   const feed = (images: Float32Array): Feeds => ({
@@ -59,10 +69,12 @@ export async function openClassifier(
       return logits!
     },
     async lossGradient(images, labels) {
-      backward ??= openBackward()
-      const session = await backward
+      const session = await gradientSession()
       const results = await inChunks(images, labels, (x, y) => session.run({ ...feed(x), labels: int64s(y) }))
       return { logits: results.logits!, loss: results.loss!, gradient: results[`grad/${pixels.input}`]! }
+    },
+    async prepareGradient() {
+      await gradientSession()
     },
     async release() {
       await forward.release()

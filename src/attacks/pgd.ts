@@ -1,6 +1,6 @@
 import { randomStream } from '../data/random.ts'
 import type { Attack, AttackContext, AttackResult } from './attack.ts'
-import { pixelCount, predictions } from './classifier.ts'
+import { type Classifier, pixelCount, predictions } from './classifier.ts'
 
 /**
  * Projected gradient descent: x <- clip(x0 + project(x + step * steepest(gradient) - x0)), in float32 in the order
@@ -18,8 +18,11 @@ export const pgd: Attack = {
     const result = { images: target.images.slice(), zeroGradients: 0, nanGradients: 0 }
     const flags = { zero: new Set<number>(), nan: new Set<number>() }
     let standing = Int32Array.from(target.labels.keys())
-    for (let restart = 0; restart < parameters.restarts && standing.length > 0; restart += 1)
+    for (let restart = 0; restart < parameters.restarts && standing.length > 0; restart += 1) {
+      // Nobody has looked at the last iterates yet; one that fools the model must not be tried again.
+      if (restart > 0) standing = await unbroken(context, result.images, standing)
       standing = await descend(context, result.images, standing, restart, flags)
+    }
     return { ...result, zeroGradients: flags.zero.size, nanGradients: flags.nan.size } satisfies AttackResult
   },
 }
@@ -27,6 +30,29 @@ export const pgd: Attack = {
 interface Flags {
   readonly zero: Set<number>
   readonly nan: Set<number>
+}
+
+/** Those of the images numbered `standing` that the model still gets right. */
+async function unbroken(
+  { classifier, target }: AttackContext,
+  found: Float32Array,
+  standing: Int32Array<ArrayBuffer>,
+): Promise<Int32Array<ArrayBuffer>> {
+  const guessed = predictions(
+    await classifier.logits(gather(classifier, found, standing)),
+    classifier.classes,
+  )
+  return standing.filter((i, row) => guessed[row] === target.labels[i])
+}
+
+/** The images with these numbers, one after the other. */
+function gather(classifier: Classifier, all: Float32Array, numbers: Int32Array): Float32Array {
+  const pixels = pixelCount(classifier)
+  const some = new Float32Array(numbers.length * pixels)
+  numbers.forEach((i, row) => {
+    some.set(all.subarray(i * pixels, (i + 1) * pixels), row * pixels)
+  })
+  return some
 }
 
 /** One descent of the images numbered `standing`, written into `found`; gives back those not seen to be fooled. */
@@ -46,12 +72,8 @@ async function descend(
   const direction = new Float32Array(pixels)
   const stepSize = Math.fround(parameters.relativeStepSize * epsilon)
   for (let step = 0; step < parameters.steps && active.length > 0; step += 1) {
-    const x = new Float32Array(active.length * pixels)
-    active.forEach((i, row) => {
-      x.set(image(found, i), row * pixels)
-    })
     const labels = active.map((i) => target.labels[i]!)
-    const { logits, gradient } = await classifier.lossGradient(x, labels)
+    const { logits, gradient } = await classifier.lossGradient(gather(classifier, found, active), labels)
     const guessed = predictions(logits, classifier.classes)
     // A broken image keeps the iterate that broke it and leaves the batch.
     const goesOn = (row: number) => parameters.lastIterate || guessed[row] === labels[row]

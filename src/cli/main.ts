@@ -5,6 +5,7 @@ import { hideBin } from 'yargs/helpers'
 import { UserError } from '../errors.ts'
 import { commands } from './commands/index.ts'
 import { readVersion } from './version.ts'
+import { checkArguments, wrongArgument } from './wrong-argument.ts'
 
 /** 0 done; 1 done and a requirement is not met; 2 wrong argument or bad input; 3 a bug. */
 async function main(argv: readonly string[]): Promise<number> {
@@ -12,14 +13,18 @@ async function main(argv: readonly string[]): Promise<number> {
   const parser = yargs(argv as string[])
     .scriptName('manifold')
     .usage('$0 <command>\n\nTrain with Manifold Mixup and attack any ONNX classifier, on ONNX Runtime.')
+    .parserConfiguration({ 'camel-case-expansion': false })
     .strict()
+    .check((args) => checkArguments(args, argv))
     .demandCommand(1, 'expected a command')
     .recommendCommands()
     .version(readVersion())
     .help()
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
-    .fail(false)
+    .fail((message, error) => {
+      throw error && error.name !== 'YError' ? error : wrongArgument(message ?? error?.message ?? '', argv)
+    })
   for (const [name, command] of Object.entries(commands))
     parser.command(
       `${name} ${command.positional}`.trim(),
@@ -38,17 +43,23 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 function report(error: unknown): number {
-  // yargs reports wrong arguments as errors of this name, or as plain messages.
-  const isArgument = error instanceof Error && error.name === 'YError'
-  if (error instanceof UserError || isArgument) {
-    const [line] = (error as Error).message.split('\n')
-    process.stderr.write(`error: ${line}${isArgument ? ' (see --help)' : ''}\n`)
+  const message = error instanceof UserError ? error.message : fileError(error)
+  if (message !== undefined) {
+    process.stderr.write(`error: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`)
     return 2
   }
   process.stderr.write(
     `${error instanceof Error ? error.stack : String(error)}\nThis is a bug in onnx-manifold: please report it.\n`,
   )
   return 3
+}
+
+/** A folder that cannot be made, a full disk: the system's refusals are no bugs. */
+function fileError(error: unknown): string | undefined {
+  const { syscall, path, message, code } = error as NodeJS.ErrnoException
+  if (!(error instanceof Error) || syscall === undefined || path === undefined) return undefined
+  const reason = code === 'EEXIST' || code === 'ENOTDIR' ? 'expected a folder, got a file' : message
+  return `${path}: ${reason}`
 }
 
 // A reader that goes away (| head) is no failure.

@@ -1,4 +1,6 @@
 /** Options that several commands share, and how they are read. */
+import { statSync } from 'node:fs'
+import path from 'node:path'
 import type { Argv } from 'yargs'
 import { UserError } from '../errors.ts'
 import { readBytes } from '../onnx/file.ts'
@@ -70,6 +72,11 @@ export function readPreprocessing(args: PreprocessingArguments): Preprocessing {
   }
 }
 
+const expectedOf: Readonly<Record<string, string>> = {
+  layout: 'NCHW or NHWC',
+  range: '[low, high] with low < high',
+}
+
 function preprocessingFile(file: string): Preprocessing {
   let value: unknown
   try {
@@ -84,15 +91,35 @@ function preprocessingFile(file: string): Preprocessing {
     const valid =
       key === 'layout'
         ? field === 'NCHW' || field === 'NHWC'
-        : numbers && (key !== 'range' || field.length === 2)
+        : numbers && (key !== 'range' || (field.length === 2 && field[0]! < field[1]!))
     if (!fields.includes(key))
       throw new UserError(`${file}: expected the fields ${fields.join(', ')}, got ${key}`)
     if (!valid)
       throw new UserError(
-        `${file}: ${key}: expected ${key === 'layout' ? 'NCHW or NHWC' : 'a list of numbers'}, got ${JSON.stringify(field)}`,
+        `${file}: ${key}: expected ${expectedOf[key] ?? 'a list of numbers'}, got ${JSON.stringify(field)}`,
       )
   }
   return value as Preprocessing
+}
+
+/** Runs what interprets a file; an error of it that names neither the file nor an option gets the file's name. */
+export async function aboutFile<T>(file: string, body: () => T | Promise<T>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    if (!(error instanceof UserError) || /^--/.test(error.message) || error.message.startsWith(`${file}: `))
+      throw error
+    throw new UserError(`${file}: ${error.message}`)
+  }
+}
+
+/** Finds out before a long run whether its result can be written. @throws UserError if the file's folder is missing */
+export function checkTarget(option: string, file: string): void {
+  const folder = path.dirname(file)
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`${option} ${file}: expected an existing folder, ${folder} is none`)
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(`${option} ${file}: expected a file, got a folder`)
 }
 
 function parseRange(text: string): [number, number] {

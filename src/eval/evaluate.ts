@@ -37,7 +37,8 @@ export interface Measurements {
  * Memory does not grow with the data set. Results do not depend on the batch size: random numbers are functions of
  * seed and sample, and every verdict is a forward pass on the final image.
  *
- * @throws UserError for labels outside the model's classes and for images that are not numbers
+ * @throws UserError for labels outside the model's classes, for images that are not numbers and, where there is
+ * something to attack, for pixels outside [0, 1]
  */
 export async function evaluate(
   classifier: Classifier,
@@ -55,6 +56,7 @@ export async function evaluate(
   }
   for await (const raw of batches(data, options.batch)) {
     const batch = checked(raw, data, classifier, start, options.labelsOffset ?? 0)
+    if (tallies.length > 0) checkPixels(batch, data, start)
     const right = clean.add(await classifier.logits(batch.images), batch.labels)
     progress(batch.n, 'clean')
     for (const tally of tallies) {
@@ -82,6 +84,15 @@ function checked(batch: Batch, data: Dataset, { classes }: Classifier, start: nu
       `${data.spec}: sample ${start + Math.floor(nan / pixels)}: expected numbers, got ${batch.images[nan]}`,
     )
   return { ...batch, labels }
+}
+
+/** An attack clips to [0, 1]: on other pixels that would be a perturbation beyond any radius. */
+function checkPixels({ images, n }: Batch, data: Dataset, start: number): void {
+  const bad = images.findIndex((x) => x < 0 || x > 1)
+  if (bad >= 0)
+    throw new UserError(
+      `${data.spec}: sample ${start + Math.floor(bad / (images.length / n))}: expected pixels in [0, 1] to attack, got ${images[bad]}`,
+    )
 }
 
 /** Counts of one attack at one radius. */

@@ -52,7 +52,7 @@ export function inspectModel(model: Model, output?: string): Inspection {
     operators: Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))),
     ...aroundHead(g, inputs[0]?.name ?? '', output),
     preprocessing: leadingArithmetic(g.graph.nodes, inputs[0]?.name ?? ''),
-    trainingMode: model.graph.nodes.filter(isTraining).map(describeNode),
+    trainingMode: model.graph.nodes.filter((node) => isTraining(g, node)).map(describeNode),
   }
 }
 
@@ -108,6 +108,9 @@ function leadingArithmetic(nodes: readonly Node[], input: string): string[] {
   return found
 }
 
-const isTraining = (node: Node): boolean =>
-  (node.op === 'BatchNormalization' && plainAttributes(node).training_mode === 1) ||
-  (node.op === 'Dropout' && (node.inputs[2] ?? '') !== '')
+/** Dropout's third input turns it on: a constant false does not, and what is not constant may. */
+function isTraining(g: GraphBuilder, node: Node): boolean {
+  if (node.op === 'BatchNormalization') return plainAttributes(node).training_mode === 1
+  const mode = node.op === 'Dropout' ? (node.inputs[2] ?? '') : ''
+  return mode !== '' && g.constantNumbers(mode)?.[0] !== 0
+}

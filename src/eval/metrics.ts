@@ -89,8 +89,9 @@ export function logSumExp(row: Float32Array): number {
   return largest + Math.log(sum)
 }
 
-/** How many classes come before the label: higher scores, or equal ones with a smaller number. */
+/** How many classes come before the label: higher scores, or equal ones with a smaller number; all if one is NaN. */
 function rankOf(row: Float32Array, label: number): number {
+  if (row.some(Number.isNaN)) return row.length
   const score = row[label]!
   let before = 0
   for (let c = 0; c < row.length; c += 1) if (row[c]! > score || (row[c] === score && c < label)) before += 1

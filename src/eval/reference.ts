@@ -31,12 +31,43 @@ export function parseReference(file: string, text: string): Reference {
   } catch (error) {
     throw new UserError(`${file}: expected JSON, got ${(error as Error).message}`)
   }
-  const { schema, clean, data, attacks } = (value ?? {}) as Partial<Evaluation>
-  if (schema !== 'onnx-manifold/evaluation/1' || !clean || !data || !Array.isArray(attacks))
+  const { schema } = (value ?? {}) as Partial<Evaluation>
+  if (schema !== 'onnx-manifold/evaluation/1')
     throw new UserError(
-      `${file}: expected an evaluation (schema onnx-manifold/evaluation/1), got ${schema ?? 'none'}`,
+      `${file}: schema: expected onnx-manifold/evaluation/1, got ${JSON.stringify(schema) ?? 'none'}`,
     )
+  checkFields(file, '', value, fields)
+  const { attacks } = value as Partial<Evaluation>
+  if (!Array.isArray(attacks))
+    throw new UserError(`${file}: attacks: expected a list, got ${JSON.stringify(attacks) ?? 'none'}`)
+  for (const [i, attack] of attacks.entries()) checkFields(file, `attacks[${i}].`, attack, attackFields)
   return value as Reference
+}
+
+/** What a comparison reads, with its type. */
+const fields = { 'data.sha256': 'string', 'data.n': 'number', 'clean.correct': 'number' }
+const attackFields = {
+  name: 'string',
+  ball: 'string',
+  epsilon: 'number',
+  adversarialCorrect: 'number',
+  robustCorrect: 'number',
+}
+
+function checkFields(
+  file: string,
+  at: string,
+  value: unknown,
+  expected: Readonly<Record<string, string>>,
+): void {
+  for (const [field, type] of Object.entries(expected)) {
+    let found = value as Record<string, unknown> | undefined | null
+    for (const key of field.split('.')) found = found?.[key] as typeof found
+    if (typeof found !== type)
+      throw new UserError(
+        `${file}: ${at}${field}: expected a ${type}, got ${JSON.stringify(found) ?? 'none'}`,
+      )
+  }
 }
 
 /**

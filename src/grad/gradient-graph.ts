@@ -3,7 +3,7 @@ import { UserError } from '../errors.ts'
 import { GraphBuilder, type Value } from '../onnx/builder.ts'
 import { cloneModel, type Model } from '../onnx/model.ts'
 import { pruneModel } from '../onnx/prune.ts'
-import { float32, isFloat } from '../onnx/tensor.ts'
+import { dtypes, float32, isFloat } from '../onnx/tensor.ts'
 import { upgradeModel } from '../onnx/upgrade.ts'
 import { verifyModel } from '../onnx/verify.ts'
 import { backward, zerosLike } from './backward.ts'
@@ -63,7 +63,10 @@ function crossEntropy(g: GraphBuilder, head: Head, labels: Value): { loss: Value
   const scores = dtype === 'float32' ? logits : g.op('Cast', [logits], { to: 1 })
   const onOff = g.constant(float32([0, 1]), 'off_on')
   const target = g.op('OneHot', [labels, g.scalar(classes, 'int64'), onOff], { axis: -1 })
-  const picked = g.op('Mul', [target, g.op('LogSoftmax', [scores], { axis: -1 })])
+  const logProbabilities = g.op('LogSoftmax', [scores], { axis: -1 })
+  // A choice, not a product: logits of -inf (classes masked out) would give 0 * -inf.
+  const isTarget = g.op('Cast', [target], { to: dtypes.bool.code })
+  const picked = g.op('Where', [isTarget, logProbabilities, g.scalar(0, scores)])
   const loss = g.op('Neg', [g.op('ReduceSum', [picked, g.ints([1])], { keepdims: 0 })])
   const difference = g.op('Sub', [g.op('Softmax', [scores], { axis: -1 }), target])
   const cotangent = dtype === 'float32' ? difference : g.op('CastLike', [difference, logits])

@@ -63,11 +63,13 @@ function beforeNormaliser(g: GraphBuilder, output: Value): { logits: Value; cut:
   const producers = new Map<Value, Node>(g.graph.nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)))
   let value = output
   for (let node = producers.get(value); node !== undefined; node = producers.get(value)) {
-    if (node.domain === '' && normalisers.has(node.op) && overClasses(g, node)) {
-      return { logits: node.inputs[0]!, cut: node.op }
-    }
+    const [scores = ''] = node.inputs
+    // As many classes before as after: carriers behind may have merged or split the normalised axis.
+    const sameClasses = classCount(g, scores) === classCount(g, output)
+    if (node.domain === '' && normalisers.has(node.op) && overClasses(g, node) && sameClasses)
+      return { logits: scores, cut: node.op }
     if (node.domain !== '' || !carriers.has(node.op)) break
-    value = node.inputs[0]!
+    value = scores
   }
   return { logits: output, cut: undefined }
 }

@@ -41,9 +41,11 @@ export function perChannel(g: GraphBuilder, vector: Value, rank: number): Value 
   return g.op('Reshape', [vector, g.ints([1, -1, ...new Array<number>(rank - 2).fill(1)])])
 }
 
-/** size(part) / size(whole) as a scalar of their type; divided in float32, for float16 ends at 65504. */
+/** size(part) / size(whole) as a scalar of their type. float16 is too small for sizes: it ends at 65504. */
 export function sizeRatio(g: GraphBuilder, part: Value, whole: Value): Value {
-  const size = (v: Value) => g.op('Cast', [g.op('Size', [v])], { to: dtypes.float32.code })
+  const dtype = g.dtype(whole)
+  const { code } = dtype === 'float64' ? dtypes.float64 : dtypes.float32
+  const size = (v: Value) => g.op('Cast', [g.op('Size', [v])], { to: code })
   const ratio = g.op('Div', [size(part), size(whole)])
-  return g.dtype(whole) === 'float32' ? ratio : g.op('CastLike', [ratio, whole])
+  return g.dtype(ratio) === dtype ? ratio : g.op('CastLike', [ratio, whole])
 }

@@ -121,6 +121,9 @@ const nested = Object.fromEntries(
   Object.entries(messages).map(([message, fields]) => [
     message,
     {
+      // ONNX is proto2: a field that is absent and one with its default value (a size of 0) differ.
+      edition: 'proto2',
+      options: { features: { utf8_validation: 'VERIFY' } },
       fields: Object.fromEntries(
         Object.entries(fields).map(([name, [type, id, rule]]) => [
           name,

@@ -5,7 +5,8 @@ import { isFloat } from './tensor.ts'
 
 /**
  * The split points of a graph: float values through which every path from `input` to `output` passes, so that
- * f(x) = f_k(g_k(x)) holds exactly (the dominators of the output). Paths through integers (shapes) do not count.
+ * f(x) = f_k(g_k(x)) holds exactly (the dominators of the output). Paths through shapes alone do not count; those
+ * through a mask or an index that was computed from values do.
  *
  * @returns the values in the order in which they are computed, `input` first and `output` last; linear in nodes
  */
@@ -14,8 +15,9 @@ export function splitPoints(g: GraphBuilder, input: Value, output: Value): Value
   const position = new Map(steps.map((value, i) => [value, i]))
   const lastUse = new Array<number>(steps.length).fill(0)
   for (const node of g.graph.nodes) {
-    const made = Math.min(...node.outputs.map((o) => position.get(o) ?? Number.POSITIVE_INFINITY))
-    if (!Number.isFinite(made)) continue
+    // Of several outputs the last: none of them alone holds what the node passes on.
+    const made = Math.max(...node.outputs.map((o) => position.get(o) ?? -1))
+    if (made < 0) continue
     for (const value of reads(node)) {
       const at = position.get(value)
       if (at !== undefined) lastUse[at] = Math.max(lastUse[at]!, made)
@@ -23,14 +25,17 @@ export function splitPoints(g: GraphBuilder, input: Value, output: Value): Value
   }
   // A value is a split point if nothing computed before it is read after it.
   let latest = 0
-  return steps.filter((_, i) => {
+  return steps.filter((value, i) => {
     const isCut = latest <= i
     latest = Math.max(latest, lastUse[i]!)
-    return isCut
+    return isCut && isFloat(g.tryFacts(value)?.dtype ?? 'float32')
   })
 }
 
-/** Float values that depend on the input and on which the output depends, in graph order. */
+/** Operators that look at nothing but the shape of their input. */
+const shapeOnly = new Set(['Shape', 'Size'])
+
+/** Values that depend on what the input holds and on which the output depends, in graph order. */
 function onPath(g: GraphBuilder, input: Value, output: Value): Value[] {
   const needed = new Set([output])
   for (const node of g.graph.nodes.toReversed())
@@ -38,9 +43,9 @@ function onPath(g: GraphBuilder, input: Value, output: Value): Value[] {
   const reached = new Set([input])
   const steps: Value[] = []
   for (const node of g.graph.nodes) {
-    if (!reads(node).some((v) => reached.has(v))) continue
+    if (shapeOnly.has(node.op) || !reads(node).some((v) => reached.has(v))) continue
     for (const value of node.outputs) {
-      if (!needed.has(value) || !isFloat(g.tryFacts(value)?.dtype ?? 'float32')) continue
+      if (value === '' || !needed.has(value)) continue
       reached.add(value)
       steps.push(value)
     }

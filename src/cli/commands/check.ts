@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs'
+import type { Dataset } from '../../data/dataset.ts'
 import { openDataset } from '../../data/open.ts'
 import { randomStream } from '../../data/random.ts'
 import { UserError } from '../../errors.ts'
@@ -11,6 +12,7 @@ import { cloneModel, type Model } from '../../onnx/model.ts'
 import { foldPreprocessing, imageInput } from '../../onnx/preprocess.ts'
 import { elementCount, float32, isFloat, type Tensor } from '../../onnx/tensor.ts'
 import {
+  aboutFile,
   type PreprocessingArguments,
   parseNumbers,
   preprocessingOptions,
@@ -49,9 +51,14 @@ export const options = (y: Argv): Argv =>
 
 export async function run(args: Arguments): Promise<number> {
   wholeNumber('--directions', args.directions, 1)
-  const { model, feeds } = await prepare(args)
+  if (!(args.tolerance > 0))
+    throw new UserError(`--tolerance: expected a number above 0, got ${args.tolerance}`)
   const { directions, seed, threads } = args
-  const results = await checkGradient(model, feeds, { directions, seed, threads })
+  const data = args.data === undefined ? undefined : await openDataset(args.data, { root: args['data-root'] })
+  const results = await aboutFile(args.model, async () => {
+    const { model, feeds } = await prepare(args, data)
+    return checkGradient(model, feeds, { directions, seed, threads })
+  })
   process.stdout.write(`${render(results)}\n`)
   const median = results.map((r) => r.error).sort((a, b) => a - b)[Math.floor(results.length / 2)]!
   const passed = median <= args.tolerance
@@ -62,13 +69,15 @@ export async function run(args: Arguments): Promise<number> {
 }
 
 /** The scores as a function of pixels (with data) or of the model's own input. */
-async function prepare(args: Arguments): Promise<{ model: Model; feeds: Record<string, Tensor> }> {
+async function prepare(
+  args: Arguments,
+  data: Dataset | undefined,
+): Promise<{ model: Model; feeds: Record<string, Tensor> }> {
   const original = readModel(args.model)
-  if (args.data !== undefined) {
-    const data = await openDataset(args.data, { root: args['data-root'] })
+  if (data !== undefined) {
     const { model, input, batch } = foldPreprocessing(original, readPreprocessing(args), data.shape)
     const n = batch ?? 2
-    const { images } = await data.read(Array.from({ length: n }, (_, i) => i))
+    const { images } = await data.read(Array.from({ length: n }, (_, i) => i % data.size))
     return { model: scoresModel(model, args.output), feeds: { [input]: float32(images, [n, ...data.shape]) } }
   }
   const model = scoresModel(original, args.output)
@@ -81,9 +90,15 @@ function noiseFeeds(model: Model, args: Arguments): Record<string, Tensor> {
   if (!isFloat(new GraphBuilder(cloneModel(model)).dtype(name)))
     throw new UserError(`input "${name}": expected floats to differentiate by`)
   const said = args.shape === undefined ? undefined : parseNumbers('--shape', args.shape)
+  const fixed = said?.every((d, i) => typeof shape?.[i] !== 'number' || shape[i] === d)
+  if (said && (!fixed || said.length !== (shape ?? said).length))
+    throw new UserError(`--shape: expected [${shape!.map((d) => d ?? '?')}], got [${said}]`)
+  for (const size of said ?? []) wholeNumber('--shape', size, 1)
   const dims = said ?? shape?.map((d, i) => (typeof d === 'number' ? d : i === 0 ? 2 : undefined))
   if (!dims || dims.some((d) => d === undefined))
-    throw new UserError(`input "${name}": its sizes are open, say --shape (batch included)`)
+    throw new UserError(
+      `input "${name}": expected fixed sizes, got [${shape?.map((d) => d ?? '?') ?? '?'}]: say --shape (batch included)`,
+    )
   const [low, high] = readPreprocessing(args).range ?? [0, 1]
   const random = randomStream(args.seed, 'check/input', 0, 0)
   const data = Float32Array.from(

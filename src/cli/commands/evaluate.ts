@@ -20,6 +20,8 @@ import { countParameters } from '../../onnx/parameters.ts'
 import { sampleShape } from '../../onnx/preprocess.ts'
 import { runtimeInfo } from '../../runtime/info.ts'
 import {
+  aboutFile,
+  checkTarget,
   type DataArguments,
   dataOptions,
   type PreprocessingArguments,
@@ -90,17 +92,19 @@ export const options = (y: Argv): Argv =>
 
 export async function run(args: Arguments): Promise<number> {
   const began = performance.now()
-  wholeNumber('--batch', args.batch, 1)
   const runs = planRuns(args)
+  checkDemands(args, runs)
   const reference = args.reference === undefined ? undefined : loadReference(args.reference)
   const file = args.model ?? bundledModel
   const bytes = readBytes(file)
   const model = readModel(file)
   const data = await openData(args, model)
-  const classifier = await openClassifier(model, data.shape, {
-    threads: args.threads,
-    preprocessing: readPreprocessing(args),
-    output: args.output,
+  const preprocessing = readPreprocessing(args)
+  const { threads, output } = args
+  const classifier = await aboutFile(file, async () => {
+    const opened = await openClassifier(model, data.shape, { threads, preprocessing, output })
+    if (runs.length > 0) await opened.prepareGradient()
+    return opened
   })
   const progress = startProgress('images', args.quiet)
   let measured: Measurements
@@ -132,6 +136,21 @@ export async function run(args: Arguments): Promise<number> {
   }
   write(args.json, evaluation)
   return verdict(args, evaluation, reference)
+}
+
+/** Refuses, before anything long runs, what could not be met or written at its end. */
+function checkDemands(args: Arguments, runs: readonly AttackRun[]): void {
+  wholeNumber('--batch', args.batch, 1)
+  if (!Number.isSafeInteger(args['labels-offset']))
+    throw new UserError(`--labels-offset: expected a whole number, got ${args['labels-offset']}`)
+  if (!(args.tolerance >= 0))
+    throw new UserError(`--tolerance: expected a number from 0 on, got ${args.tolerance}`)
+  const least = args['require-robust']
+  if (least !== undefined && !(least >= 0 && least <= 1))
+    throw new UserError(`--require-robust: expected a share from 0 to 1, got ${least}`)
+  if (least !== undefined && runs.length === 0)
+    throw new UserError('--require-robust: expected an --attack to measure it with, got none')
+  if (args.json !== undefined && args.json !== '-') checkTarget('--json', args.json)
 }
 
 /** Every attack at every radius. */
@@ -205,7 +224,5 @@ function verdict(args: Arguments, evaluation: Evaluation, reference: Reference |
     process.stderr.write(
       `${a.name} at ${formatEpsilon(a.epsilon)}: robust accuracy ${a.robustAccuracy}, required ${least}\n`,
     )
-  if (least !== undefined && evaluation.attacks.length === 0)
-    throw new UserError('--require-robust: expected an --attack to measure it with, got none')
   return differences.length + weak.length > 0 ? 1 : 0
 }

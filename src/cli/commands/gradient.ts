@@ -5,6 +5,7 @@ import { readModel, writeModel } from '../../onnx/file.ts'
 import type { Model } from '../../onnx/model.ts'
 import { printType } from '../../onnx/print.ts'
 import { isFloat } from '../../onnx/tensor.ts'
+import { aboutFile, checkTarget } from '../options.ts'
 
 interface Arguments {
   readonly model: string
@@ -36,11 +37,12 @@ export const options = (y: Argv): Argv =>
     })
 
 export async function run(args: Arguments): Promise<number> {
+  checkTarget('-o', args.o)
   const model = readModel(args.model)
   const wrt = namesOf(model, args.wrt)
-  const graph = args.vjp
-    ? buildVjpGraph(model, wrt)
-    : buildGradientGraph(model, { wrt, output: args.output }).model
+  const graph = await aboutFile(args.model, () =>
+    args.vjp ? buildVjpGraph(model, wrt) : buildGradientGraph(model, { wrt, output: args.output }).model,
+  )
   writeModel(args.o, graph)
   const ports = (infos: Model['graph']['inputs']) =>
     infos.map((i) => `  ${i.name}: ${printType(i.type)}`).join('\n')

@@ -2,6 +2,7 @@ import type { Argv } from 'yargs'
 import { type Inspection, inspectModel } from '../../eval/inspection.ts'
 import { readModel, writeAtomically } from '../../onnx/file.ts'
 import { printModel } from '../../onnx/print.ts'
+import { aboutFile, checkTarget } from '../options.ts'
 
 interface Arguments {
   readonly model: string
@@ -18,8 +19,9 @@ export const options = (y: Argv): Argv =>
     .option('graph', { type: 'boolean', default: false, describe: 'print every node' })
 
 export async function run(args: Arguments): Promise<number> {
+  if (args.json !== undefined && args.json !== '-') checkTarget('--json', args.json)
   const model = readModel(args.model)
-  const inspection = inspectModel(model, args.output)
+  const inspection = await aboutFile(args.model, () => inspectModel(model, args.output))
   const json = `${JSON.stringify(inspection, null, 2)}\n`
   if (args.json === '-') process.stdout.write(json)
   else {

@@ -10,8 +10,8 @@ import type { CleanMetrics } from '../../eval/metrics.ts'
 import { writeAtomically, writeModel } from '../../onnx/file.ts'
 import type { Model } from '../../onnx/model.ts'
 import { countParameters } from '../../onnx/parameters.ts'
-import { type MixStrategy, mixStrategies } from '../../train/mixing.ts'
-import { type NetworkName, networks } from '../../train/networks/index.ts'
+import { eligibleLayers, type MixStrategy, mixStrategies } from '../../train/mixing.ts'
+import { type BuiltNetwork, type NetworkName, networks } from '../../train/networks/index.ts'
 import { type TrainOptions, train } from '../../train/train.ts'
 import {
   type DataArguments,
@@ -72,6 +72,7 @@ export async function run(args: Arguments): Promise<number> {
   const { shape, classes } = trainData
   const settings = trainOptions(args)
   const network = networks[args.network as NetworkName]({ shape, classes, seed: args.seed })
+  checkSettings(settings, network, trainData)
   const metricsFile = prepareFolder(args, settings, trainData)
   process.stderr.write(
     `${args.network}: ${countParameters(network.model).toLocaleString('en')} parameters, ${trainData.size} samples of ${trainData.spec}\n`,
@@ -136,6 +137,13 @@ function trainOptions(args: Arguments): TrainOptions {
     seed,
     threads,
   }
+}
+
+/** What training refuses, refused before there is a run folder. */
+function checkSettings({ mix, batch }: TrainOptions, network: BuiltNetwork, data: Dataset): void {
+  eligibleLayers(mix, network.layers)
+  if (batch > data.size)
+    throw new UserError(`--batch: expected at most the ${data.size} samples of ${data.spec}, got ${batch}`)
 }
 
 /** Makes the run folder with its config.json; gives back the path of metrics.jsonl, empty. */

@@ -1,5 +1,7 @@
-import type { GraphBuilder, Value } from '../../onnx/builder.ts'
-import { perChannel } from '../like.ts'
+import { UserError } from '../../errors.ts'
+import type { Value } from '../../onnx/builder.ts'
+import { describeNode } from '../../onnx/model.ts'
+import { perChannel, sizeRatio } from '../like.ts'
 import type { GradRule } from '../rule.ts'
 
 type Inputs = [X: Value, scale: Value, B: Value, input_mean: Value, input_var: Value]
@@ -15,10 +17,14 @@ type Inputs = [X: Value, scale: Value, B: Value, input_mean: Value, input_var: V
  */
 export const batchNormalization: GradRule<Inputs, { epsilon?: number; training_mode?: number }> = ({
   g,
+  node,
   inputs: [X, scale, , mean, variance],
   dY,
+  dYs,
   attributes: { epsilon = 1e-5, training_mode = 0 },
 }) => {
+  if (dYs.slice(1).some((d) => d !== undefined))
+    throw new UserError(`${describeNode(node)}: its running statistics have no gradient rule, only its first output`)
   const rank = g.rank(X)
   const axes = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== 1)
   const channel = (v: Value) => perChannel(g, v, rank)
@@ -40,7 +46,7 @@ export const batchNormalization: GradRule<Inputs, { epsilon?: number; training_m
 
   const dX = () => {
     if (!training_mode) return g.op('Mul', [dY, channel(factor())])
-    const share = perChannelShare(g, X, scale)
+    const share = sizeRatio(g, scale, X)
     const along = g.op('Mul', [xhat(), channel(g.op('Mul', [dScale(), share]))])
     const rest = g.op('Sub', [g.op('Sub', [dY, channel(g.op('Mul', [dB(), share]))]), along])
     return g.op('Mul', [rest, channel(factor())])
@@ -51,12 +57,6 @@ export const batchNormalization: GradRule<Inputs, { epsilon?: number; training_m
     return g.op('Mul', [half, dScale()])
   }
   return training_mode ? [dX, dScale, dB, null, null] : [dX, dScale, dB, dMean, dVariance]
-}
-
-/** 1 / n: channels over elements. */
-function perChannelShare(g: GraphBuilder, X: Value, scale: Value): Value {
-  const size = (v: Value) => g.op('CastLike', [g.op('Size', [v]), X])
-  return g.op('Div', [size(scale), size(X)])
 }
 
 /** Parts that several gradients share are built by the first that asks. */

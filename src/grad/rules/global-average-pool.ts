@@ -1,5 +1,5 @@
 import type { Value } from '../../onnx/builder.ts'
-import { expandLike } from '../like.ts'
+import { expandLike, sizeRatio } from '../like.ts'
 import type { GradRule } from '../rule.ts'
 
 /**
@@ -9,8 +9,5 @@ import type { GradRule } from '../rule.ts'
  * https://onnx.ai/onnx/operators/onnx__GlobalAveragePool.html
  */
 export const globalAveragePool: GradRule<[X: Value]> = ({ g, inputs: [X], outputs: [Y], dY }) => [
-  () => {
-    const size = (v: Value) => g.op('CastLike', [g.op('Size', [v]), X])
-    return expandLike(g, g.op('Mul', [dY, g.op('Div', [size(Y!), size(X)])]), X)
-  },
+  () => expandLike(g, g.op('Mul', [dY, sizeRatio(g, Y!, X)]), X),
 ]

@@ -1,5 +1,5 @@
 import type { Value } from '../../onnx/builder.ts'
-import { expandLike } from '../like.ts'
+import { expandLike, sizeRatio } from '../like.ts'
 import type { GradRule } from '../rule.ts'
 import { keepReduced, type ReduceAttributes } from './reduce-sum.ts'
 
@@ -17,9 +17,8 @@ export const reduceMean: GradRule<[data: Value, axes: Value | undefined], Reduce
   attributes,
 }) => [
   () => {
-    const size = (v: Value) => g.op('CastLike', [g.op('Size', [v]), X])
-    const share = g.op('Div', [size(Y!), size(X)])
-    return expandLike(g, keepReduced(g, g.op('Mul', [dY, share]), X, axes, attributes), X)
+    const shares = g.op('Mul', [dY, sizeRatio(g, Y!, X)])
+    return expandLike(g, keepReduced(g, shares, X, axes, attributes), X)
   },
   null,
 ]

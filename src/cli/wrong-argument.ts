@@ -1,0 +1,58 @@
+/** What yargs says of wrong arguments, in one line and in the words of this project's other errors. */
+import { UserError } from '../errors.ts'
+import { commands } from './commands/index.ts'
+
+/** @param message of yargs, of one line or more */
+export function wrongArgument(message: string, argv: readonly string[]): UserError {
+  const [name = ''] = argv
+  const command = Object.hasOwn(commands, name) ? name : undefined
+  const help = `see manifold ${command ? `${command} ` : ''}--help`
+  const choice = /Argument: (.+), Given: (.+), Choices: (.+)/.exec(message)
+  if (choice) {
+    const [, option, given, choices] = choice
+    return new UserError(
+      `${asTyped(option!, argv)}: expected one of ${choices!.replaceAll('"', '')}, got ${given}`,
+    )
+  }
+  const meant = /Did you mean (.+)\?/.exec(message)?.[1]
+  if (meant) return new UserError(`unknown command "${name}": did you mean ${meant}?`)
+  const unknown = /Unknown arguments?: (.+)/.exec(message)?.[1]?.split(', ')
+  if (unknown && command === undefined)
+    return new UserError(`expected a command of ${Object.keys(commands).join(', ')}, got "${argv.join(' ')}"`)
+  if (unknown)
+    return new UserError(`unknown argument ${unknown.map((u) => asTyped(u, argv)).join(', ')} (${help})`)
+  const missing = /Missing required arguments?: (.+)/.exec(message)?.[1]
+  if (missing) return new UserError(`--${missing}: expected a value, got none (${help})`)
+  if (message.startsWith('Not enough non-option') && command)
+    return new UserError(`${command}: expected ${commands[command]!.positional}, got none (${help})`)
+  return new UserError(`${message.trim().replaceAll(/\s*\n\s*/g, ' ')} (${help})`)
+}
+
+/** An option with its dashes where it was given with some. */
+function asTyped(name: string, argv: readonly string[]): string {
+  const typed = argv.map((word) => word.split('=')[0]!)
+  return typed.find((word) => word.startsWith('-') && word.replace(/^--?(no-)?/, '') === name) ?? name
+}
+
+/** Options that may be given more than once: their values are lists. */
+const repeatable = new Set(['_', 'attack'])
+
+/** Refuses what yargs lets through: an option given twice, one without its value, a word where a number belongs. */
+export function checkArguments(args: Readonly<Record<string, unknown>>, argv: readonly string[]): true {
+  for (const [key, value] of Object.entries(args)) {
+    const option = key.length === 1 ? `-${key}` : `--${key}`
+    if (Array.isArray(value) && !repeatable.has(key))
+      throw new UserError(`${option}: expected it once, got it ${value.length} times`)
+    if (Number.isNaN(value))
+      throw new UserError(`${option}: expected a number, got "${valueOf(option, argv)}"`)
+    if (value === '' || (value === undefined && key !== 'model'))
+      throw new UserError(`${option}: expected a value, got none`)
+  }
+  return true
+}
+
+/** What was given for an option: `--option value` or `--option=value`. */
+function valueOf(option: string, argv: readonly string[]): string {
+  const at = argv.findIndex((word) => word === option || word.startsWith(`${option}=`))
+  return argv[at] === option ? (argv[at + 1] ?? '') : (argv[at]?.slice(option.length + 1) ?? '')
+}
