@@ -44,7 +44,7 @@ export function checkArguments(args: Readonly<Record<string, unknown>>, argv: re
     if (Array.isArray(value) && !repeatable.has(key))
       throw new UserError(`${option}: expected it once, got it ${value.length} times`)
     if (Number.isNaN(value))
-      throw new UserError(`${option}: expected a number, got "${valueOf(option, argv)}"`)
+      throw new UserError(`${option}: expected a number, got "${givenFor(option, argv)}"`)
     if (value === '' || (value === undefined && key !== 'model'))
       throw new UserError(`${option}: expected a value, got none`)
   }
@@ -52,7 +52,7 @@ export function checkArguments(args: Readonly<Record<string, unknown>>, argv: re
 }
 
 /** What was given for an option: `--option value` or `--option=value`. */
-function valueOf(option: string, argv: readonly string[]): string {
+function givenFor(option: string, argv: readonly string[]): string {
   const at = argv.findIndex((word) => word === option || word.startsWith(`${option}=`))
   return argv[at] === option ? (argv[at + 1] ?? '') : (argv[at]?.slice(option.length + 1) ?? '')
 }

@@ -5,25 +5,26 @@ import type { GraphBuilder, Value } from '../onnx/builder.ts'
 import { describeNode, type Node, qualifiedName } from '../onnx/model.ts'
 import { reads } from '../onnx/prune.ts'
 import { isFloat } from '../onnx/tensor.ts'
-import type { AnyRule } from './rule.ts'
+import { zerosLike } from './like.ts'
+import type { AnyRule, Seed } from './rule.ts'
 import { type RuleName, rules } from './rules/index.ts'
 import { broadcasting, unbroadcast } from './unbroadcast.ts'
-
-/** A value and the cotangent that flows into it from outside, of the same shape. */
-export interface Seed {
-  readonly value: Value
-  readonly cotangent: Value
-}
 
 /**
  * Vector-Jacobian products: for every value in `wrt`, the sum over seeds of cotangent' * d(value)/d(wrt).
  *
  * @param g the graph, which is extended; its present nodes are the forward pass
+ * @param from the forward pass starts at this node; nodes before it only compute values
  * @returns one gradient for each of `wrt`, with its shape; null where no path leads to a seed
  * @throws UserError if an operator on the way has no gradient rule
  */
-export function backward(g: GraphBuilder, seeds: readonly Seed[], wrt: readonly Value[]): (Value | null)[] {
-  const forward = [...g.graph.nodes]
+export function backward(
+  g: GraphBuilder,
+  seeds: readonly Seed[],
+  wrt: readonly Value[],
+  from = 0,
+): (Value | null)[] {
+  const forward = g.graph.nodes.slice(from)
   const active = dependents(g, forward, wrt)
   const needed = new Set<Value>([...wrt, ...active])
   const cotangents = new Map<Value, Value[]>()
@@ -81,6 +82,7 @@ function* gradientsOf(
     dY,
     dYs,
     attributes: plainAttributes(node),
+    differentiate: (seeds, wrt, from) => backward(g, seeds, wrt, from),
   })
   for (const [i, input] of inputs.entries()) {
     const gradient = gradients[i]
@@ -96,14 +98,6 @@ function fit(g: GraphBuilder, node: Node, gradient: Value, input: Value): Value 
   // The rule's promise: sizes that inference cannot follow (a convolution over a symbolic width) are known by it.
   if (gradient !== input) g.assume(gradient, { ...g.facts(input), content: undefined })
   return gradient
-}
-
-/** Zeros with the shape of a value. */
-export function zerosLike(g: GraphBuilder, value: Value): Value {
-  const { dtype, shape } = g.facts(value)
-  const zeros = g.op('Expand', [g.scalar(0, dtype), g.op('Shape', [value])])
-  g.assume(zeros, { dtype, shape })
-  return zeros
 }
 
 /** True if the operator has a gradient rule. */

@@ -6,8 +6,9 @@ import { pruneModel } from '../onnx/prune.ts'
 import { dtypes, float32, isFloat } from '../onnx/tensor.ts'
 import { upgradeModel } from '../onnx/upgrade.ts'
 import { verifyModel } from '../onnx/verify.ts'
-import { backward, zerosLike } from './backward.ts'
+import { backward } from './backward.ts'
 import { findHead, type Head } from './head.ts'
+import { zerosLike } from './like.ts'
 
 export interface GradientOptions {
   /** Names of float inputs or initializers; by default all float inputs. */

@@ -49,3 +49,11 @@ export function sizeRatio(g: GraphBuilder, part: Value, whole: Value): Value {
   const ratio = g.op('Div', [size(part), size(whole)])
   return g.dtype(ratio) === dtype ? ratio : g.op('CastLike', [ratio, whole])
 }
+
+/** Zeros with the shape of a value. */
+export function zerosLike(g: GraphBuilder, value: Value): Value {
+  const { dtype, shape } = g.facts(value)
+  const zeros = g.op('Expand', [g.scalar(0, dtype), g.op('Shape', [value])])
+  g.assume(zeros, { dtype, shape })
+  return zeros
+}

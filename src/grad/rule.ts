@@ -17,6 +17,14 @@ export interface RuleContext<Inputs, Attributes> {
   readonly dYs: readonly (Value | undefined)[]
   /** As written in the node: a rule destructures them with the operator's defaults. */
   readonly attributes: Attributes
+  /** Differentiates nodes that the rule has appended from position `from` on (see composed.ts). */
+  readonly differentiate: (seeds: readonly Seed[], wrt: readonly Value[], from: number) => (Value | null)[]
+}
+
+/** A value and the cotangent that flows into it from outside, of the same shape. */
+export interface Seed {
+  readonly value: Value
+  readonly cotangent: Value
 }
 
 /** Appends the nodes of one gradient when asked for; null: there is none (the derivative is zero everywhere). */

@@ -5,7 +5,8 @@ import { pruneModel } from '../onnx/prune.ts'
 import { isFloat } from '../onnx/tensor.ts'
 import { upgradeModel } from '../onnx/upgrade.ts'
 import { verifyModel } from '../onnx/verify.ts'
-import { backward, zerosLike } from './backward.ts'
+import { backward } from './backward.ts'
+import { zerosLike } from './like.ts'
 
 /**
  * @param wrt float inputs or initializers; by default every float input

@@ -24,7 +24,9 @@ export const batchNormalization: GradRule<Inputs, { epsilon?: number; training_m
   attributes: { epsilon = 1e-5, training_mode = 0 },
 }) => {
   if (dYs.slice(1).some((d) => d !== undefined))
-    throw new UserError(`${describeNode(node)}: its running statistics have no gradient rule, only its first output`)
+    throw new UserError(
+      `${describeNode(node)}: its running statistics have no gradient rule, only its first output`,
+    )
   const rank = g.rank(X)
   const axes = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== 1)
   const channel = (v: Value) => perChannel(g, v, rank)
