@@ -85,11 +85,15 @@ function assertDifferentiable(g: GraphBuilder, name: string): void {
   throw new UserError(`--wrt ${name}: expected a float input or initializer, ${found}`)
 }
 
-/** Renames inner values that have the names of outputs to be; gives back what the logits are called now. */
+/** Renames inner values that have the names of what is added; gives back what the logits are called now. */
 function freeNames(g: GraphBuilder, logits: Value): Value {
   let renamed = logits
-  for (const name of ['logits', 'loss']) {
+  for (const name of ['labels', 'logits', 'loss']) {
     if (g.tryFacts(name) === undefined) continue
+    if (g.graph.inputs.some((i) => i.name === name) || g.graph.initializers.has(name))
+      throw new UserError(
+        `the model has an input or initializer "${name}", a name that the gradient graph needs`,
+      )
     const inner = g.unique(`${name}/inner`)
     g.rename(name, inner)
     if (renamed === name) renamed = inner

@@ -1,7 +1,9 @@
 /** Vector-Jacobian products of any graph, as one ONNX model. */
-import { GraphBuilder } from '../onnx/builder.ts'
+import { UserError } from '../errors.ts'
+import { GraphBuilder, type Value } from '../onnx/builder.ts'
 import { cloneModel, type Model } from '../onnx/model.ts'
 import { pruneModel } from '../onnx/prune.ts'
+import type { Shape } from '../onnx/shape.ts'
 import { isFloat } from '../onnx/tensor.ts'
 import { upgradeModel } from '../onnx/upgrade.ts'
 import { verifyModel } from '../onnx/verify.ts'
@@ -16,6 +18,7 @@ import { zerosLike } from './like.ts'
  */
 export function buildVjpGraph(model: Model, wrt?: readonly string[]): Model {
   const g = new GraphBuilder(upgradeModel(cloneModel(model)))
+  believeOutputs(g)
   const isFloatValue = (name: string) => isFloat(g.tryFacts(name)?.dtype ?? 'string')
   const targets = wrt ?? g.graph.inputs.map((i) => i.name).filter(isFloatValue)
   const seeds = g.graph.outputs
@@ -23,7 +26,7 @@ export function buildVjpGraph(model: Model, wrt?: readonly string[]): Model {
     .filter(isFloatValue)
     .map((value) => ({
       value,
-      cotangent: g.input(`cotangent/${value}`, g.dtype(value), g.shape(value)),
+      cotangent: g.input(`cotangent/${value}`, g.dtype(value), shapeOf(g, value)),
     }))
   const gradients = backward(g, seeds, targets)
   targets.forEach((name, i) => {
@@ -32,4 +35,18 @@ export function buildVjpGraph(model: Model, wrt?: readonly string[]): Model {
   const pruned = pruneModel(g.model)
   verifyModel(pruned)
   return pruned
+}
+
+/** Outputs of operators that inference does not know are what the model says: a cotangent left out would be a zero. */
+function believeOutputs(g: GraphBuilder): void {
+  for (const { name, type } of g.graph.outputs) {
+    if (g.tryFacts(name) !== undefined || type?.kind !== 'tensor') continue
+    g.assume(name, { dtype: type.dtype, shape: type.shape && g.symbols.shape(type.shape) })
+  }
+}
+
+function shapeOf(g: GraphBuilder, output: Value): Shape {
+  const { shape } = g.facts(output)
+  if (shape === undefined) throw new UserError(`output "${output}": expected a known number of axes`)
+  return shape
 }
