@@ -1,9 +1,13 @@
 /** Any ONNX classifier as a target for attacks. */
+import { randomStream } from '../data/random.ts'
+import { UserError } from '../errors.ts'
 import { buildGradientGraph } from '../grad/gradient-graph.ts'
+import type { Head } from '../grad/head.ts'
+import { freeBatch } from '../onnx/free-batch.ts'
 import type { Model } from '../onnx/model.ts'
-import { foldPreprocessing, type Preprocessing } from '../onnx/preprocess.ts'
+import { foldPreprocessing, type PixelModel, type Preprocessing } from '../onnx/preprocess.ts'
 import { pruneModel } from '../onnx/prune.ts'
-import { float32, type Tensor } from '../onnx/tensor.ts'
+import { float32, type Tensor, toNumbers } from '../onnx/tensor.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import type { Classifier } from './classifier.ts'
 
@@ -11,6 +15,8 @@ export interface OnnxClassifierOptions extends SessionOptions {
   readonly preprocessing?: Preprocessing
   /** The output that holds the scores, where there are several. */
   readonly output?: string | undefined
+  /** Let gradients pass through rounding and quantised operators, whose true gradient is zero. */
+  readonly straightThrough?: boolean | undefined
 }
 
 export interface OnnxClassifier extends Classifier {
@@ -37,18 +43,15 @@ export async function openClassifier(
   shape: readonly number[],
   options: OnnxClassifierOptions = {},
 ): Promise<OnnxClassifier> {
-  const pixels = foldPreprocessing(model, options.preprocessing ?? {}, shape)
-  // Without inputs to differentiate by this is the forward pass with the head that the loss will see.
-  const { model: forwardModel, head } = buildGradientGraph(pixels.model, { output: options.output, wrt: [] })
-  const scores = pruneModel({
-    ...forwardModel,
-    graph: { ...forwardModel.graph, outputs: forwardModel.graph.outputs.slice(0, 1) },
-  })
-  scores.graph.inputs = scores.graph.inputs.filter(({ name }) => name !== 'labels')
-  const forward = await openSession(scores, options)
+  const { pixels, forward, head } = await openForward(model, shape, options)
   let backward: Promise<Session> | undefined
+  const { output, straightThrough } = options
   const openBackward = () => {
-    const { model: graph } = buildGradientGraph(pixels.model, { output: options.output, wrt: [pixels.input] })
+    const { model: graph } = buildGradientGraph(pixels.model, {
+      output,
+      straightThrough,
+      wrt: [pixels.input],
+    })
     return openSession(graph, options)
   }
   const gradientSession = () => {
@@ -81,6 +84,70 @@ export async function openClassifier(
       if (backward) await (await backward).release()
     },
   }
+}
+
+interface Forward {
+  readonly pixels: PixelModel
+  readonly forward: Session
+  readonly head: Head
+}
+
+/** The forward pass with the head that the loss sees; with any batch size at once where the file allows. */
+async function openForward(
+  model: Model,
+  shape: readonly number[],
+  options: OnnxClassifierOptions,
+): Promise<Forward> {
+  const fixed = await openScores(model, shape, options)
+  const freed = freeBatch(model)
+  if (freed === null) return fixed
+  try {
+    const free = await openScores(freed, shape, options)
+    if (await agree(fixed, free, shape)) {
+      await fixed.forward.release()
+      return free
+    }
+    await free.forward.release()
+  } catch (error) {
+    // A graph that does not take more than its own batch after all is run piece by piece.
+    if (!(error instanceof UserError)) throw error
+  }
+  return fixed
+}
+
+async function openScores(
+  model: Model,
+  shape: readonly number[],
+  options: OnnxClassifierOptions,
+): Promise<Forward> {
+  const pixels = foldPreprocessing(model, options.preprocessing ?? {}, shape)
+  // Without inputs to differentiate by this is the forward pass with the head that the loss will see.
+  const { model: withLoss, head } = buildGradientGraph(pixels.model, {
+    output: options.output,
+    wrt: [],
+    keepHalf: true,
+  })
+  const outputs = withLoss.graph.outputs.slice(0, 1)
+  const scores = pruneModel({ ...withLoss, graph: { ...withLoss.graph, outputs } })
+  scores.graph.inputs = scores.graph.inputs.filter(({ name }) => name !== 'labels')
+  return { pixels, head, forward: await openSession(scores, options) }
+}
+
+/** Compares the freed graph at a batch of its own with the file's, image by image, on noise. */
+async function agree(fixed: Forward, free: Forward, shape: readonly number[]): Promise<boolean> {
+  const size = fixed.pixels.batch ?? 1
+  const pixels = shape.reduce((a, b) => a * b, 1)
+  const random = randomStream(0, 'free batch', 0, 0)
+  const images = Float32Array.from({ length: 2 * size * pixels + pixels }, () => random.uniform())
+  const run = (f: Forward) => (x: Float32Array) =>
+    f.forward.run({ [f.pixels.input]: float32(x, [x.length / pixels, ...shape]) })
+  const [a, b] = (await Promise.all(
+    [fixed, free].map((f) => chunked(f.pixels.batch, pixels)(images, undefined, run(f)).catch(() => ({}))),
+  )) as Record<string, Float32Array>[]
+  const [x, y] = [a?.logits, b?.logits]
+  if (x === undefined || y === undefined || x.length !== y.length) return false
+  const scale = Math.max(1, ...x.map(Math.abs))
+  return x.every((value, i) => Math.abs(value - y[i]!) <= 1e-4 * scale)
 }
 
 type Run = (images: Float32Array, labels: Int32Array) => Promise<Record<string, Tensor>>
@@ -120,7 +187,12 @@ function chunked(size: number | null, pixels: number) {
 }
 
 const floats = (results: Record<string, Tensor>): Record<string, Float32Array> =>
-  Object.fromEntries(Object.entries(results).map(([name, t]) => [name, t.data as Float32Array]))
+  Object.fromEntries(
+    Object.entries(results).map(([name, t]) => [
+      name,
+      t.dtype === 'float32' ? (t.data as Float32Array) : Float32Array.from(toNumbers(t)),
+    ]),
+  )
 
 const int64s = (values: Int32Array): Tensor => ({
   dtype: 'int64',

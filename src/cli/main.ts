@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .wrap(Math.min(110, process.stdout.columns ?? 110))
     .exitProcess(false)
     .fail((message, error) => {
-      throw error && error.name !== 'YError' ? error : wrongArgument(message ?? error?.message ?? '', argv)
+      throw error ?? wrongArgument(message, argv)
     })
   for (const [name, command] of Object.entries(commands))
     parser.command(
@@ -38,7 +38,9 @@ async function main(argv: readonly string[]): Promise<number> {
     await parser.parseAsync()
     return code
   } catch (error) {
-    return report(error)
+    // A missing value comes as an error of yargs' own, past fail().
+    const isArgument = error instanceof Error && error.name === 'YError'
+    return report(isArgument ? wrongArgument(error.message, argv) : error)
   }
 }
 
@@ -56,8 +58,9 @@ function report(error: unknown): number {
 
 /** A folder that cannot be made, a full disk: the system's refusals are no bugs. */
 function fileError(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
   const { syscall, path, message, code } = error as NodeJS.ErrnoException
-  if (!(error instanceof Error) || syscall === undefined || path === undefined) return undefined
+  if (syscall === undefined || path === undefined) return undefined
   const reason = code === 'EEXIST' || code === 'ENOTDIR' ? 'expected a folder, got a file' : message
   return `${path}: ${reason}`
 }

@@ -6,6 +6,10 @@ import { UserError } from '../errors.ts'
 import { readBytes } from '../onnx/file.ts'
 import type { Preprocessing } from '../onnx/preprocess.ts'
 
+/** One argument, which may be the lone dash that stands for standard output: yargs takes it for no value otherwise. */
+export const jsonOption = (y: Argv): Argv =>
+  y.option('json', { type: 'string', nargs: 1, describe: 'write the result as JSON; - for standard output' })
+
 export interface RuntimeArguments {
   readonly seed: number
   readonly threads?: number

@@ -21,7 +21,7 @@ export function wrongArgument(message: string, argv: readonly string[]): UserErr
     return new UserError(`expected a command of ${Object.keys(commands).join(', ')}, got "${argv.join(' ')}"`)
   if (unknown)
     return new UserError(`unknown argument ${unknown.map((u) => asTyped(u, argv)).join(', ')} (${help})`)
-  const missing = /Missing required arguments?: (.+)/.exec(message)?.[1]
+  const missing = /(?:Missing required arguments?|Not enough arguments following): (.+)/.exec(message)?.[1]
   if (missing) return new UserError(`--${missing}: expected a value, got none (${help})`)
   if (message.startsWith('Not enough non-option') && command)
     return new UserError(`${command}: expected ${commands[command]!.positional}, got none (${help})`)

@@ -5,8 +5,9 @@
 import { randomStream } from '../data/random.ts'
 import { buildVjpGraph } from '../grad/vjp.ts'
 import type { Model } from '../onnx/model.ts'
-import { elementCount, isFloat, type Tensor } from '../onnx/tensor.ts'
-import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
+import { elementCount, isFloat, type Tensor, toNumbers } from '../onnx/tensor.ts'
+import { type Feeds, openSession, type SessionOptions } from '../runtime/session.ts'
+import { type Forward, inTypesOf, openForward } from './forward.ts'
 
 export interface DirectionResult {
   /** <J' u, v> from the gradient graph. */
@@ -19,6 +20,10 @@ export interface DirectionResult {
    * is on average over random signs v: a direction that happens to cancel out is no error. 0 if all are 0.
    */
   readonly error: number
+  /** The slopes to both sides differ and the gradient lies between them: a kink within the step, not an error. */
+  readonly kink: boolean
+  /** Of the forward passes. */
+  readonly precision: 'float64' | 'float32'
 }
 
 export interface CheckOptions extends SessionOptions {
@@ -28,13 +33,18 @@ export interface CheckOptions extends SessionOptions {
   readonly seed?: number
   /** Step sizes tried, in units of the inputs. */
   readonly steps?: readonly number[]
+  /** Take the differences in float64 if ONNX Runtime has kernels for all of the model's operators. */
+  readonly precise?: boolean
 }
 
 /**
  * Float32 leaves little room: too small a step drowns in rounding, too large a one crosses kinks. So several are
  * tried; a wrong gradient agrees with none.
  */
-const defaultSteps = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5]
+const defaultSteps = {
+  float32: [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5],
+  float64: [1e-4, 1e-5, 1e-6, 1e-7],
+} as const
 
 /**
  * @param feeds float32 inputs (and whatever else the model takes) at which to check; not changed
@@ -45,54 +55,63 @@ export async function checkGradient(
   feeds: Feeds,
   options: CheckOptions = {},
 ): Promise<DirectionResult[]> {
-  const { directions = 3, seed = 0, steps = defaultSteps } = options
+  const { directions = 3, seed = 0, precise = false } = options
   const wrt = options.wrt ?? Object.keys(feeds).filter((name) => isFloat(feeds[name]!.dtype))
-  // The differences are those of the file as it is, not of the graph that was made from it.
-  const original = await openSession(model, options)
-  const session = await openSession(buildVjpGraph(model, wrt), options)
+  const vjp = buildVjpGraph(model, wrt)
+  const session = await openSession(vjp, options)
+  const typed = inTypesOf(vjp)
+  const differentiate: Differentiate = (at) => session.run(typed(at))
   const outputNames = session.inputs
     .filter((i) => i.startsWith('cotangent/'))
     .map((i) => i.slice('cotangent/'.length))
-  const forward: Forward = (at) => original.run(at, {}, outputNames)
+  // The differences are those of the file as it is, not of the graph that was made from it.
+  const forward = await openForward(model, outputNames, feeds, options, precise)
+  const steps = options.steps ?? defaultSteps[forward.precision]
   try {
-    const outputs = await forward(feeds)
+    const here = await forward.run(feeds)
     const results: DirectionResult[] = []
     for (let d = 0; d < directions; d += 1) {
-      const u = mapTensors(outputs, (t, name) => signs(t, seed, `cotangent/${name}`, d))
+      const u = mapTensors(here, (t, name) => signs(t, seed, `cotangent/${name}`, d))
       const v = mapTensors(pick(feeds, wrt), (t, name) => signs(t, seed, `direction/${name}`, d))
-      results.push(await checkDirection(session, forward, feeds, u, v, steps))
+      results.push(await checkDirection(differentiate, forward, here, feeds, u, v, steps))
     }
     return results
   } finally {
     await session.release()
-    await original.release()
+    await forward.release()
   }
 }
 
-type Forward = (feeds: Feeds) => Promise<Record<string, Tensor>>
+type Differentiate = (feeds: Feeds) => Promise<Record<string, Tensor>>
 
 async function checkDirection(
-  session: Session,
+  differentiate: Differentiate,
   forward: Forward,
+  here: Feeds,
   feeds: Feeds,
   u: Feeds,
   v: Feeds,
   steps: readonly number[],
 ): Promise<DirectionResult> {
   const cotangents = Object.fromEntries(Object.entries(u).map(([name, t]) => [`cotangent/${name}`, t]))
-  const gradients = await session.run({ ...feeds, ...cotangents })
+  const gradients = await differentiate({ ...feeds, ...cotangents })
   const analytic = sum(Object.keys(v).map((name) => dot(gradients[`grad/${name}`]!, v[name]!)))
   const norm = Math.hypot(
     ...Object.keys(v).map((name) => Math.sqrt(dot(gradients[`grad/${name}`]!, gradients[`grad/${name}`]!))),
   )
+  const { precision } = forward
   const results: DirectionResult[] = []
   for (const step of steps) {
-    const ahead = await forward(move(feeds, v, step))
-    const behind = await forward(move(feeds, v, -step))
-    const differences = Object.keys(u).map((name) => dotDifference(u[name]!, ahead[name]!, behind[name]!))
-    const numeric = sum(differences) / (2 * step)
+    const ahead = await forward.run(move(feeds, v, step))
+    const behind = await forward.run(move(feeds, v, -step))
+    const slope = (a: Feeds, b: Feeds, width: number) =>
+      sum(Object.keys(u).map((name) => dotDifference(u[name]!, a[name]!, b[name]!))) / width
+    const numeric = slope(ahead, behind, 2 * step)
     const scale = Math.max(Math.abs(analytic) + Math.abs(numeric), norm)
-    results.push({ analytic, numeric, step, error: scale === 0 ? 0 : Math.abs(analytic - numeric) / scale })
+    const error = scale === 0 ? 0 : Math.abs(analytic - numeric) / scale
+    const sides = [slope(ahead, here, step), slope(here, behind, step)]
+    const kink = Math.min(...sides) <= analytic && analytic <= Math.max(...sides)
+    results.push({ analytic, numeric, step, error, kink, precision })
   }
   return results.reduce((best, r) => (r.error < best.error ? r : best))
 }
@@ -110,17 +129,31 @@ function signs({ dims }: Tensor, seed: number, purpose: string, step: number): T
   return { dtype: 'float32', dims, data }
 }
 
-const floats = (t: Tensor): Float32Array => t.data as Float32Array
+const floats = (t: Tensor): ArrayLike<number> =>
+  t.dtype === 'float32' || t.dtype === 'float64' ? (t.data as Float32Array | Float64Array) : toNumbers(t)
 
+/** Moved in double precision: at small steps a float32 input would not take the step it is given. */
 const move = (feeds: Feeds, v: Feeds, step: number): Feeds => ({
   ...feeds,
-  ...mapTensors(v, (t, name) => ({
-    ...t,
-    data: floats(t).map((s, i) => floats(feeds[name]!)[i]! + step * s),
-  })),
+  ...mapTensors(v, ({ dims, data }, name) => {
+    const from = floats(feeds[name]!)
+    const moved = Float64Array.from(data as Float32Array, (sign, i) => from[i]! + step * sign)
+    return { dtype: 'float64', dims, data: moved }
+  }),
 })
 
 const sum = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0)
-const dot = (a: Tensor, b: Tensor): number => floats(a).reduce((s, x, i) => s + x * floats(b)[i]!, 0)
-const dotDifference = (u: Tensor, a: Tensor, b: Tensor): number =>
-  floats(u).reduce((s, x, i) => s + x * (floats(a)[i]! - floats(b)[i]!), 0)
+
+function dot(a: Tensor, b: Tensor): number {
+  const [x, y] = [floats(a), floats(b)]
+  let total = 0
+  for (let i = 0; i < x.length; i += 1) total += x[i]! * y[i]!
+  return total
+}
+
+function dotDifference(u: Tensor, a: Tensor, b: Tensor): number {
+  const [s, x, y] = [floats(u), floats(a), floats(b)]
+  let total = 0
+  for (let i = 0; i < s.length; i += 1) total += s[i]! * (x[i]! - y[i]!)
+  return total
+}

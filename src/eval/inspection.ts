@@ -2,14 +2,14 @@
 import { UserError } from '../errors.ts'
 import { hasRule } from '../grad/backward.ts'
 import { findHead } from '../grad/head.ts'
+import { prepareModel } from '../grad/prepare.ts'
 import { plainAttributes } from '../onnx/attributes.ts'
 import { GraphBuilder } from '../onnx/builder.ts'
-import { cloneModel, describeNode, type Model, type Node, qualifiedName } from '../onnx/model.ts'
+import { describeNode, type Model, type Node, qualifiedName } from '../onnx/model.ts'
 import { countParameters } from '../onnx/parameters.ts'
 import { printType } from '../onnx/print.ts'
 import { pruneModel, reads } from '../onnx/prune.ts'
 import { splitPoints } from '../onnx/split-points.ts'
-import { upgradeModel } from '../onnx/upgrade.ts'
 
 export interface Inspection {
   readonly producer: string
@@ -41,7 +41,7 @@ export function inspectModel(model: Model, output?: string): Inspection {
   const ports = (list: Model['graph']['inputs']) =>
     list.map(({ name, type }) => `${name}: ${printType(type)}`)
   const inputs = model.graph.inputs.filter(({ name }) => !model.graph.initializers.has(name))
-  const g = new GraphBuilder(upgradeModel(cloneModel(model)))
+  const g = new GraphBuilder(prepareModel(model))
   return {
     producer: `${model.producerName} ${model.producerVersion}`.trim(),
     irVersion: model.irVersion,
@@ -67,7 +67,7 @@ function aroundHead(
       .nodes
     return {
       head: { output: head.output, classes: head.classes, cut: head.cut ?? null },
-      missingRules: onGradientPath(g, path, input)
+      missingRules: gradientPath(g, path, input)
         .filter((n) => !hasRule(n))
         .map((n) => `${qualifiedName(n)} (${describeNode(n)})`),
       splitPoints: splitPoints(g, input, head.logits),
@@ -79,7 +79,7 @@ function aroundHead(
 }
 
 /** Nodes that the gradient passes: they depend on the input through floats. */
-function onGradientPath(g: GraphBuilder, nodes: readonly Node[], input: string): Node[] {
+export function gradientPath(g: GraphBuilder, nodes: readonly Node[], input: string): Node[] {
   const reached = new Set([input])
   return nodes.filter((node) => {
     if (!reads(node).some((v) => reached.has(v))) return false

@@ -89,9 +89,9 @@ export function logSumExp(row: Float32Array): number {
   return largest + Math.log(sum)
 }
 
-/** How many classes come before the label: higher scores, or equal ones with a smaller number; all if one is NaN. */
+/** How many classes come before the label: higher scores, or equal ones with a smaller number; NaN has no rank. */
 function rankOf(row: Float32Array, label: number): number {
-  if (row.some(Number.isNaN)) return row.length
+  if (row.some(Number.isNaN)) return Number.POSITIVE_INFINITY
   const score = row[label]!
   let before = 0
   for (let c = 0; c < row.length; c += 1) if (row[c]! > score || (row[c] === score && c < label)) before += 1

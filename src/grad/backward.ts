@@ -1,12 +1,14 @@
 /** Reverse-mode differentiation: appends the backward graph of a graph to it. */
 import { UserError } from '../errors.ts'
 import { plainAttributes } from '../onnx/attributes.ts'
+import { blaming } from '../onnx/blame.ts'
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
 import { describeNode, type Node, qualifiedName } from '../onnx/model.ts'
 import { reads } from '../onnx/prune.ts'
 import { isFloat } from '../onnx/tensor.ts'
+import { isLoop, whyNotUnrolled } from '../onnx/unroll.ts'
 import { zerosLike } from './like.ts'
-import type { AnyRule, Seed } from './rule.ts'
+import type { AnyRule, Gradient, Gradients, Seed } from './rule.ts'
 import { type RuleName, rules } from './rules/index.ts'
 import { broadcasting, unbroadcast } from './unbroadcast.ts'
 
@@ -38,7 +40,8 @@ export function backward(
   for (const node of forward.reverse()) {
     if (!node.outputs.some((o) => cotangents.has(o)) || !reads(node).some((i) => needed.has(i))) continue
     const dYs = node.outputs.map((o) => accumulate(g, cotangents, o))
-    for (const [value, cotangent] of gradientsOf(g, node, dYs, needed)) add(value, cotangent)
+    const gradients = blaming(node, 'its gradient', () => [...gradientsOf(g, node, dYs, needed)])
+    for (const [value, cotangent] of gradients) add(value, cotangent)
   }
   return wrt.map((value) => accumulate(g, cotangents, value) ?? null)
 }
@@ -71,32 +74,39 @@ function* gradientsOf(
   dYs: readonly (Value | undefined)[],
   needed: ReadonlySet<Value>,
 ): Generator<[Value, Value]> {
-  const rule = ruleOf(node)
+  const rule = ruleOf(g, node)
   const inputs = node.inputs.map((i) => (i === '' ? undefined : i))
-  const dY = dYs[0] ?? zerosLike(g, node.outputs[0]!)
   const gradients = rule({
     g,
     node,
     inputs,
     outputs: node.outputs,
-    dY,
+    // Only for rules that ask: the first output may be left out.
+    get dY() {
+      return dYs[0] ?? zerosLike(g, node.outputs[0]!)
+    },
     dYs,
     attributes: plainAttributes(node),
-    differentiate: (seeds, wrt, from) => backward(g, seeds, wrt, from),
+    wanted: new Set(reads(node).filter((value) => needed.has(value))),
+    differentiate: (seeds, wrt, from, builder = g) => backward(builder, seeds, wrt, from),
   })
-  for (const [i, input] of inputs.entries()) {
-    const gradient = gradients[i]
-    if (input === undefined || !needed.has(input) || !gradient) continue
+  const named = isByName(gradients) ? gradients : inputs.map((input, i) => [input, gradients[i]] as const)
+  for (const [value, gradient] of named) {
+    if (value === undefined || !needed.has(value) || !gradient) continue
     const raw = gradient()
-    yield [input, fit(g, node, raw, input)]
+    yield [value, fit(g, node, raw, value)]
   }
 }
+
+const isByName = (gradients: Gradients): gradients is ReadonlyMap<Value, Gradient> =>
+  !Array.isArray(gradients)
 
 /** A gradient in the shape of its input. */
 function fit(g: GraphBuilder, node: Node, gradient: Value, input: Value): Value {
   if (node.domain === '' && broadcasting.has(node.op)) return unbroadcast(g, gradient, input)
   // The rule's promise: sizes that inference cannot follow (a convolution over a symbolic width) are known by it.
-  if (gradient !== input) g.assume(gradient, { ...g.facts(input), content: undefined })
+  const { dtype, shape } = g.facts(input)
+  if (gradient !== input && shape !== undefined) g.assume(gradient, { dtype, shape })
   return gradient
 }
 
@@ -104,7 +114,11 @@ function fit(g: GraphBuilder, node: Node, gradient: Value, input: Value): Value 
 export const hasRule = (node: Pick<Node, 'op' | 'domain'>): boolean =>
   Object.hasOwn(rules, qualifiedName(node))
 
-function ruleOf(node: Node): AnyRule {
+function ruleOf(g: GraphBuilder, node: Node): AnyRule {
+  if (isLoop(node))
+    throw new UserError(
+      `${describeNode(node)}: no gradient through a loop that cannot be unrolled: ${whyNotUnrolled(g, node)}`,
+    )
   if (!hasRule(node))
     throw new UserError(
       `no gradient rule for operator ${qualifiedName(node)}, needed by ${describeNode(node)}: see "manifold inspect" ` +

@@ -9,7 +9,7 @@ import type { Gradient, GradRule, RuleContext } from './rule.ts'
  *   can have cotangents; the operator itself stays in the forward pass, so results do not change
  */
 export const composed =
-  <Inputs extends readonly (Value | undefined)[], Attributes>(
+  <Inputs extends readonly (Value | undefined)[], Attributes = Readonly<Record<string, never>>>(
     forward: (context: RuleContext<Inputs, Attributes>) => Value | readonly Value[],
   ): GradRule<Inputs, Attributes> =>
   (context) => {

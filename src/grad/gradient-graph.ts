@@ -1,16 +1,16 @@
 /** The gradient graph of a classifier: the model plus loss plus gradients, as one ONNX model. */
 import { UserError } from '../errors.ts'
 import { GraphBuilder, type Value } from '../onnx/builder.ts'
-import { cloneModel, type Model } from '../onnx/model.ts'
+import type { Model } from '../onnx/model.ts'
 import { pruneModel } from '../onnx/prune.ts'
 import { dtypes, float32, isFloat } from '../onnx/tensor.ts'
-import { upgradeModel } from '../onnx/upgrade.ts'
 import { verifyModel } from '../onnx/verify.ts'
 import { backward } from './backward.ts'
 import { findHead, type Head } from './head.ts'
 import { zerosLike } from './like.ts'
+import { type PrepareOptions, prepareModel } from './prepare.ts'
 
-export interface GradientOptions {
+export interface GradientOptions extends PrepareOptions {
   /** Names of float inputs or initializers; by default all float inputs. */
   readonly wrt?: readonly string[] | undefined
   /** The output that holds the scores, where there are several. */
@@ -33,7 +33,7 @@ export interface GradientGraph {
  * @throws UserError if no output can be class scores, `wrt` names nothing differentiable, or a rule is missing
  */
 export function buildGradientGraph(model: Model, options: GradientOptions = {}): GradientGraph {
-  const g = new GraphBuilder(upgradeModel(cloneModel(model)))
+  const g = new GraphBuilder(prepareModel(model, options.wrt, options))
   const found = findHead(g, options.output)
   const head = { ...found, logits: freeNames(g, found.logits) }
   const wrt = options.wrt ?? floatInputs(g)

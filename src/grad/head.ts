@@ -22,26 +22,66 @@ const normalisers = new Set(['Softmax', 'LogSoftmax'])
 const carriers = new Set(['Identity', 'Reshape', 'Flatten', 'Squeeze', 'Dropout'])
 
 /**
- * Finds the logits of a classifier and brings them into the form `[N, C]`, appending a Flatten where needed.
+ * Finds the logits of a classifier and brings them into the form `[N, C]`, appending nodes where needed. A single
+ * probability from a Sigmoid is a problem of two classes, with the logits 0 and z.
  *
- * @param output the name of the output with the scores; by default the first that is `[N, C]` (or `[N, C, 1, 1]`)
+ * @param output the name of the output with the scores; by default the first that is `[N, C]` (or `[N, C, 1, 1]`), else
+ *   the first that is one Sigmoid a sample
  * @throws UserError if no output can be scores
  */
 export function findHead(g: GraphBuilder, output?: string): Head {
-  const chosen = output ?? g.graph.outputs.find(({ name }) => classCount(g, name) !== undefined)?.name
-  const outputs = g.graph.outputs.map(({ name }) => `${name}: ${describe(g, name)}`).join('; ')
-  if (chosen === undefined)
-    throw new UserError(`no output can be class scores (float, [N, C] with C >= 2); the model has ${outputs}`)
-  if (!g.graph.outputs.some(({ name }) => name === chosen))
-    throw new UserError(`--output ${chosen}: no such output; the model has ${outputs}`)
-  const classes = classCount(g, chosen)
-  if (classes === undefined)
+  const names = g.graph.outputs.map(({ name }) => name)
+  const all = names.map((name) => `${name}: ${describe(g, name)}`).join('; ')
+  if (output !== undefined && !names.includes(output))
+    throw new UserError(`--output ${output}: no such output; the model has ${all}`)
+  const many = (output === undefined ? names : [output]).find((name) => classCount(g, name) !== undefined)
+  if (many !== undefined) return scoresHead(g, many)
+  const single = output ?? names.find((name) => isSingle(g, name) && beforeSigmoid(g, name) !== undefined)
+  // A number a sample may be anything: one that is no Sigmoid must at least be shaped like scores.
+  if (single !== undefined && isSingle(g, single) && (beforeSigmoid(g, single) || g.rank(single) > 1))
+    return binaryHead(g, single)
+  if (output !== undefined)
     throw new UserError(
-      `--output ${chosen}: expected float scores [N, C] with C >= 2, got ${describe(g, chosen)}`,
+      `--output ${output}: expected float scores [N, C] with C >= 2, got ${describe(g, output)}`,
     )
-  const { logits, cut } = beforeNormaliser(g, chosen)
+  throw new UserError(
+    `no output can be class scores (float, [N, C] with C >= 2); the model has ${all}${classicModels(g)}`,
+  )
+}
+
+function scoresHead(g: GraphBuilder, output: Value): Head {
+  const { logits, cut } = beforeNormaliser(g, output)
   const flat = g.rank(logits) === 2 ? logits : g.op('Flatten', [logits], { axis: 1 }, { name: 'logits/flat' })
-  return { output: chosen, logits: flat, cut, classes }
+  return { output, logits: flat, cut, classes: classCount(g, output)! }
+}
+
+/** softmax([0, z]) = [1 - sigmoid(z), sigmoid(z)] */
+function binaryHead(g: GraphBuilder, output: Value): Head {
+  const before = beforeSigmoid(g, output)
+  const column = g.op('Reshape', [before ?? output, g.ints([-1, 1])], {}, { name: 'logits/column' })
+  const logits = g.op('Pad', [column, g.ints([0, 1, 0, 0])], {}, { name: 'logits/pair' })
+  const batch = g.tryFacts(output)?.shape?.[0] ?? g.symbols.fresh()
+  g.assume(logits, { dtype: g.dtype(output), shape: [batch, 2] })
+  return { output, logits, cut: before === undefined ? undefined : 'Sigmoid', classes: 2 }
+}
+
+/** One float a sample: [N], [N, 1], [N, 1, 1]. */
+function isSingle(g: GraphBuilder, value: Value): boolean {
+  const facts = g.tryFacts(value)
+  return (
+    facts?.shape !== undefined &&
+    facts.shape.length > 0 &&
+    isFloat(facts.dtype) &&
+    facts.shape.slice(1).every((d) => d === 1)
+  )
+}
+
+/** What the reader of a tree ensemble wants to know. */
+function classicModels(g: GraphBuilder): string {
+  const ops = new Set(g.graph.nodes.filter((n) => n.domain === 'ai.onnx.ml').map((n) => n.op))
+  return ops.size === 0
+    ? ''
+    : `; ${[...ops].join(', ')} of ai.onnx.ml have no gradient: such models cannot be attacked`
 }
 
 /** C of scores [N, C], [N, C, 1, 1] and the like; undefined if the value cannot be scores. */
@@ -60,22 +100,31 @@ function describe(g: GraphBuilder, value: Value): string {
 
 /** Walks from the output back over carriers to a Softmax, whose input has the same elements. */
 function beforeNormaliser(g: GraphBuilder, output: Value): { logits: Value; cut: string | undefined } {
-  const producers = new Map<Value, Node>(g.graph.nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)))
-  let value = output
-  for (let node = producers.get(value); node !== undefined; node = producers.get(value)) {
-    const [scores = ''] = node.inputs
+  const last = throughCarriers(g, output, (node) => {
     // As many classes before as after: carriers behind may have merged or split the normalised axis.
-    const sameClasses = classCount(g, scores) === classCount(g, output)
-    if (node.domain === '' && normalisers.has(node.op) && overClasses(g, node) && sameClasses)
-      return { logits: scores, cut: node.op }
-    if (node.domain !== '' || !carriers.has(node.op)) break
-    value = scores
+    const sameClasses = classCount(g, node.inputs[0] ?? '') === classCount(g, output)
+    return normalisers.has(node.op) && overClasses(g, node) && sameClasses
+  })
+  return { logits: last?.inputs[0] ?? output, cut: last?.op }
+}
+
+/** The input of the Sigmoid that an output is, if it is one. */
+const beforeSigmoid = (g: GraphBuilder, output: Value): Value | undefined =>
+  throughCarriers(g, output, (node) => node.op === 'Sigmoid')?.inputs[0]
+
+/** The first node of ai.onnx from the output back that is wanted, with nothing but carriers behind it. */
+function throughCarriers(g: GraphBuilder, output: Value, wanted: (node: Node) => boolean): Node | undefined {
+  const producers = new Map<Value, Node>(g.graph.nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)))
+  for (let node = producers.get(output); node?.domain === ''; node = producers.get(node.inputs[0] ?? '')) {
+    if (wanted(node)) return node
+    if (!carriers.has(node.op)) return undefined
   }
-  return { logits: output, cut: undefined }
+  return undefined
 }
 
 function overClasses(g: GraphBuilder, node: Node): boolean {
-  const { axis = -1 } = plainAttributes(node) as { axis?: number }
+  // Before opset 13 the default axis was 1.
+  const { axis = g.opset < 13 ? 1 : -1 } = plainAttributes(node) as { axis?: number }
   const rank = g.tryFacts(node.inputs[0]!)?.shape?.length
   return rank !== undefined && (axis < 0 ? axis + rank : axis) === 1
 }
@@ -83,8 +132,11 @@ function overClasses(g: GraphBuilder, node: Node): boolean {
 /** The model with its logits as only output where it is a classifier, else with all of its outputs. */
 export function scoresModel(model: Model, output?: string): Model {
   const g = new GraphBuilder(cloneModel(model))
-  const scores = g.graph.outputs.some(({ name }) => classCount(g, name) !== undefined)
-  if (!scores && output === undefined) return model
+  const isScores = ({ name }: { name: string }) =>
+    classCount(g, name) !== undefined || (isSingle(g, name) && beforeSigmoid(g, name) !== undefined)
+  const isDifferentiable = ({ name }: { name: string }) => isFloat(g.tryFacts(name)?.dtype ?? 'string')
+  if (output === undefined && !g.graph.outputs.some(isScores) && g.graph.outputs.some(isDifferentiable))
+    return model
   const { logits } = findHead(g, output)
   g.graph.outputs = []
   g.output(logits)

@@ -1,6 +1,6 @@
 /** Giving one value the shape of another, by constants where sizes are known and by Shape where they are not. */
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
-import { dtypes } from '../onnx/tensor.ts'
+import { type DType, dtypes } from '../onnx/tensor.ts'
 
 /** The shape of a value as an int64 vector; a constant if every size is known. */
 export function shapeVector(g: GraphBuilder, value: Value): Value {
@@ -56,4 +56,11 @@ export function zerosLike(g: GraphBuilder, value: Value): Value {
   const zeros = g.op('Expand', [g.scalar(0, dtype), g.op('Shape', [value])])
   g.assume(zeros, { dtype, shape })
   return zeros
+}
+
+/** The identity matrix, of the type of a value; the size is an int64 vector of one element. */
+export function identity(g: GraphBuilder, size: Value, like: Value | DType): Value {
+  const zero = g.scalar(0, like)
+  const square = g.op('Expand', [zero, g.op('Concat', [size, size], { axis: 0 })])
+  return g.op('EyeLike', [square], { dtype: dtypes[g.dtype(zero)].code })
 }

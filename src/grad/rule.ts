@@ -17,8 +17,18 @@ export interface RuleContext<Inputs, Attributes> {
   readonly dYs: readonly (Value | undefined)[]
   /** As written in the node: a rule destructures them with the operator's defaults. */
   readonly attributes: Attributes
-  /** Differentiates nodes that the rule has appended from position `from` on (see composed.ts). */
-  readonly differentiate: (seeds: readonly Seed[], wrt: readonly Value[], from: number) => (Value | null)[]
+  /** The values whose gradients are asked for: `inputs` among them, and what subgraphs take from outside. */
+  readonly wanted: ReadonlySet<Value>
+  /**
+   * Differentiates nodes that the rule has appended from position `from` on (see composed.ts), to `g` or to the builder
+   * of a subgraph.
+   */
+  readonly differentiate: (
+    seeds: readonly Seed[],
+    wrt: readonly Value[],
+    from: number,
+    builder?: GraphBuilder,
+  ) => (Value | null)[]
 }
 
 /** A value and the cotangent that flows into it from outside, of the same shape. */
@@ -31,13 +41,22 @@ export interface Seed {
 export type Gradient = (() => Value) | null
 
 /**
- * The gradients of a node's inputs, in their order. A gradient has the shape of its input; an operator that
- * broadcasts (`broadcasting` in unbroadcast.ts) may give the shape of the output, the driver reduces it.
+ * The gradients of a node's inputs, in their order; of an operator with subgraphs, which reads more than its inputs,
+ * those of all that it reads, by name. A gradient has the shape of its value; an operator that broadcasts
+ * (`broadcasting` in unbroadcast.ts) may give the shape of the output, the driver reduces it.
  */
+export type Gradients = readonly Gradient[] | ReadonlyMap<Value, Gradient>
+
+/** The rule of an operator. */
 export type GradRule<
   Inputs extends readonly (Value | undefined)[] = readonly Value[],
   Attributes = Readonly<Record<string, never>>,
-> = (context: RuleContext<Inputs, Attributes>) => readonly Gradient[]
+  Result extends Gradients = readonly Gradient[],
+> = (context: RuleContext<Inputs, Attributes>) => Result
 
 /** A rule seen from the driver, which knows neither the operands nor the attributes. */
-export type AnyRule = GradRule<readonly (Value | undefined)[], Readonly<Record<string, PlainAttribute>>>
+export type AnyRule = GradRule<
+  readonly (Value | undefined)[],
+  Readonly<Record<string, PlainAttribute>>,
+  Gradients
+>

@@ -1,14 +1,14 @@
 /** Vector-Jacobian products of any graph, as one ONNX model. */
 import { UserError } from '../errors.ts'
 import { GraphBuilder, type Value } from '../onnx/builder.ts'
-import { cloneModel, type Model } from '../onnx/model.ts'
+import type { Model } from '../onnx/model.ts'
 import { pruneModel } from '../onnx/prune.ts'
 import type { Shape } from '../onnx/shape.ts'
 import { isFloat } from '../onnx/tensor.ts'
-import { upgradeModel } from '../onnx/upgrade.ts'
 import { verifyModel } from '../onnx/verify.ts'
 import { backward } from './backward.ts'
 import { zerosLike } from './like.ts'
+import { type PrepareOptions, prepareModel } from './prepare.ts'
 
 /**
  * @param wrt float inputs or initializers; by default every float input
@@ -16,8 +16,8 @@ import { zerosLike } from './like.ts'
  *   the outputs of `model` and `grad/<name>` for each of `wrt`: the sum of cotangent' * d(output)/d(name)
  * @throws UserError if an operator on the way has no gradient rule
  */
-export function buildVjpGraph(model: Model, wrt?: readonly string[]): Model {
-  const g = new GraphBuilder(upgradeModel(cloneModel(model)))
+export function buildVjpGraph(model: Model, wrt?: readonly string[], options: PrepareOptions = {}): Model {
+  const g = new GraphBuilder(prepareModel(model, wrt, options))
   believeOutputs(g)
   const isFloatValue = (name: string) => isFloat(g.tryFacts(name)?.dtype ?? 'string')
   const targets = wrt ?? g.graph.inputs.map((i) => i.name).filter(isFloatValue)
@@ -37,10 +37,10 @@ export function buildVjpGraph(model: Model, wrt?: readonly string[]): Model {
   return pruned
 }
 
-/** Outputs of operators that inference does not know are what the model says: a cotangent left out would be a zero. */
+/** Where inference does not know an output the model is believed: a cotangent left out would be a zero gradient. */
 function believeOutputs(g: GraphBuilder): void {
   for (const { name, type } of g.graph.outputs) {
-    if (g.tryFacts(name) !== undefined || type?.kind !== 'tensor') continue
+    if (g.tryFacts(name)?.shape !== undefined || type?.kind !== 'tensor') continue
     g.assume(name, { dtype: type.dtype, shape: type.shape && g.symbols.shape(type.shape) })
   }
 }

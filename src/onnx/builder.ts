@@ -3,9 +3,12 @@
  * node is appended, so that whoever builds can ask for ranks and sizes.
  */
 import { type AttributeInput, toAttribute } from './attributes.ts'
+import { blaming } from './blame.ts'
 import { contentLimit, type Facts, factsOf } from './facts.ts'
 import { inferNode } from './infer/index.ts'
-import type { Graph, Model, Node } from './model.ts'
+import type { Graph, Model, Node, OpaqueTensor } from './model.ts'
+import { Names } from './names.ts'
+import { pruneGraph } from './prune.ts'
 import { renameValue } from './rename.ts'
 import { isStatic, type Shape, Symbols } from './shape.ts'
 import { type DType, filled, int64, type Tensor, toNumbers } from './tensor.ts'
@@ -22,17 +25,24 @@ export interface OpOptions {
 export class GraphBuilder {
   readonly model: Model
   readonly graph: Graph
-  readonly symbols = new Symbols()
+  readonly symbols: Symbols
+  readonly names: Names
+  readonly #outer: GraphBuilder | undefined
   readonly #facts = new Map<Value, Facts>()
   readonly #constants = new Map<string, Value>()
-  readonly #names: Set<string>
-  readonly #counters = new Map<string, number>()
 
-  /** Appends to `model.graph`, whose values are inferred first. The model is changed in place. */
-  constructor(model: Model) {
+  /**
+   * Appends to `model.graph`, whose values are inferred first. The model is changed in place.
+   *
+   * @param outer the builder of the graph around it, for a subgraph: see `subgraph`
+   */
+  constructor(model: Model, outer?: GraphBuilder) {
     this.model = model
     this.graph = model.graph
-    this.#names = usedNames(model.graph)
+    this.#outer = outer
+    this.symbols = outer?.symbols ?? new Symbols()
+    this.names = outer?.names ?? new Names(model.graph)
+    if (outer) return
     for (const [name, tensor] of this.graph.initializers) this.#learnTensor(name, tensor)
     for (const { name, type } of this.graph.inputs) {
       if (type?.kind !== 'tensor' || this.#facts.has(name)) continue
@@ -79,27 +89,57 @@ export class GraphBuilder {
     return [...node.outputs]
   }
 
-  /** Appends a ready node; its output names must be new. */
+  /**
+   * Appends a ready node; its names must be new. Whoever appends the nodes of another graph among new ones reserves
+   * that graph's names first (`names.reserve`).
+   */
   append(node: Node): void {
     this.graph.nodes.push(node)
+    this.names.add(node.name)
+    for (const output of node.outputs) this.names.add(output)
     this.#infer(node)
+  }
+
+  /** The name of a node's output `i`, which is asked for if the node leaves it out so far. */
+  outputOf(node: Node, i: number): Value {
+    const at = this.graph.nodes.findIndex((n) => n.outputs[0] === node.outputs[0] && n.name === node.name)
+    const present = this.graph.nodes[at]
+    if (present === undefined) throw new Error(`Expected ${node.op} "${node.name}" in the graph`)
+    if (present.outputs[i]) return present.outputs[i]
+    const outputs = Array.from(
+      { length: Math.max(i + 1, present.outputs.length) },
+      (_, k) => present.outputs[k] ?? '',
+    )
+    outputs[i] = this.unique(`${node.outputs[0]}.${i}`)
+    const extended = { ...present, outputs }
+    this.graph.nodes[at] = extended
+    this.#infer(extended)
+    return outputs[i]
+  }
+
+  /**
+   * A builder of an empty subgraph for a node of this graph: it sees the values of this graph, and its constants are
+   * initializers here. `finishSubgraph` gives the graph.
+   */
+  subgraph(name: string): GraphBuilder {
+    const { initializers } = this.graph
+    const graph: Graph = { name, inputs: [], outputs: [], nodes: [], initializers, valueInfo: new Map() }
+    return new GraphBuilder({ ...this.model, graph }, this)
+  }
+
+  /** The graph of a builder that `subgraph` made, with what leads to its outputs. */
+  finishSubgraph(): Graph {
+    return { ...pruneGraph(this.graph), initializers: new Map() }
   }
 
   /** A name not used in the graph yet, from a hint. */
   unique(hint: string): string {
-    let count = this.#counters.get(hint) ?? 0
-    let name = hint
-    while (this.#names.has(name)) {
-      count += 1
-      name = `${hint}_${count}`
-    }
-    this.#counters.set(hint, count)
-    this.#names.add(name)
-    return name
+    return this.names.unique(hint)
   }
 
   /** An initializer; equal small constants are one. */
   constant(tensor: Tensor, hint = 'const'): Value {
+    if (this.#outer) return this.#outer.constant(tensor, hint)
     const key = tensor.data.length <= contentLimit ? keyOf(tensor) : undefined
     const known = key === undefined ? undefined : this.#constants.get(key)
     if (known !== undefined) return known
@@ -109,11 +149,19 @@ export class GraphBuilder {
   }
 
   /** An initializer of its own, named after the hint. */
-  initializer(hint: string, tensor: Tensor): Value {
+  initializer(hint: string, tensor: Tensor | OpaqueTensor): Value {
     const name = this.unique(hint)
-    this.graph.initializers.set(name, tensor)
-    this.#learnTensor(name, tensor)
+    this.define(name, tensor)
     return name
+  }
+
+  /** Makes a value that no node computes an initializer. */
+  define(name: Value, tensor: Tensor | OpaqueTensor): void {
+    if (this.#outer) this.#outer.define(name, tensor)
+    else {
+      this.graph.initializers.set(name, tensor)
+      this.#learnTensor(name, tensor)
+    }
   }
 
   /** A constant int64 vector: axes, pads, shapes. */
@@ -123,14 +171,15 @@ export class GraphBuilder {
 
   /** A constant scalar of the type that `like` has. */
   scalar(value: number, like: Value | DType): Value {
-    const dtype = this.#facts.get(like)?.dtype ?? (like as DType)
+    const dtype = this.tryFacts(like)?.dtype ?? (like as DType)
     return this.constant(filled(dtype, [], value), 'scalar')
   }
 
   /** Declares a graph input. */
   input(name: string, dtype: DType, shape: readonly (number | string)[]): Value {
-    const unique = this.unique(name)
-    if (unique !== name) throw new Error(`Input "${name}" is taken already`)
+    // A node may have that name: nodes and values have names of their own.
+    if (this.#facts.has(name)) throw new Error(`Input "${name}" is taken already`)
+    this.names.add(name)
     this.graph.inputs.push({ name, type: { kind: 'tensor', dtype, shape } })
     this.#facts.set(name, { dtype, shape })
     return name
@@ -139,7 +188,7 @@ export class GraphBuilder {
   /** Declares a value as graph output under `name`, with an Identity where the value is called otherwise. */
   output(value: Value, name: string = value): void {
     if (value !== name) {
-      this.#names.add(name)
+      this.names.add(name)
       // Nodes have names of their own: two of one name are refused by ONNX Runtime.
       const node = this.unique(`output/${name}`)
       this.append({
@@ -158,22 +207,22 @@ export class GraphBuilder {
 
   /** Gives an inner value another name, everywhere it is used. Nodes keep theirs. */
   rename(from: Value, to: Value): void {
-    this.#names.add(to)
+    this.names.add(to)
     renameValue(this.graph, from, to)
-    const facts = this.#facts.get(from)
+    const facts = this.tryFacts(from)
     if (facts) this.#facts.set(to, facts)
     this.#facts.delete(from)
   }
 
   /** What is known of a value. @throws Error if nothing is, not even its type */
   facts(value: Value): Facts {
-    const facts = this.#facts.get(value)
+    const facts = this.tryFacts(value)
     if (facts === undefined) throw new Error(`Expected value "${value}" to have an inferred type, got none`)
     return facts
   }
 
   tryFacts(value: Value): Facts | undefined {
-    return this.#facts.get(value)
+    return this.#facts.get(value) ?? this.#outer?.tryFacts(value)
   }
 
   /** States what is known from mathematics but cannot be inferred. */
@@ -194,7 +243,7 @@ export class GraphBuilder {
 
   /** The shape if every size is a number, else undefined. */
   staticShape(value: Value): readonly number[] | undefined {
-    const shape = this.#facts.get(value)?.shape
+    const { shape } = this.tryFacts(value) ?? {}
     return shape && isStatic(shape) ? shape : undefined
   }
 
@@ -207,8 +256,13 @@ export class GraphBuilder {
     const tensor = this.graph.initializers.get(value)
     if (tensor !== undefined && tensor.dtype !== 'opaque' && tensor.dtype !== 'string')
       return toNumbers(tensor)
-    const { content } = this.#facts.get(value) ?? {}
-    return content && isStatic(content) ? [...content] : undefined
+    const { content } = this.tryFacts(value) ?? {}
+    if (content) return isStatic(content) ? [...content] : undefined
+    const node = this.graph.nodes.find((n) => n.op === 'Constant' && n.outputs[0] === value)
+    const attribute = node?.attributes.get('value')
+    return attribute?.type === 'tensor' && attribute.value.dtype !== 'string'
+      ? toNumbers(attribute.value)
+      : undefined
   }
 
   #learnTensor(name: string, tensor: Tensor | { dtype: 'opaque'; dims: readonly number[] }): void {
@@ -218,11 +272,12 @@ export class GraphBuilder {
 
   #infer(node: Node): void {
     const context = {
-      facts: (v: Value) => this.#facts.get(v),
+      facts: (v: Value) => this.tryFacts(v),
+      constants: (v: Value) => this.constantNumbers(v),
       symbols: this.symbols,
       functions: this.model.functions,
     }
-    const inferred = inferNode(node, context)
+    const inferred = blaming(node, 'shape inference', () => inferNode(node, context))
     node.outputs.forEach((name, i) => {
       if (name === '') return
       const stated = this.graph.valueInfo.get(name)?.type
@@ -245,15 +300,3 @@ function keyOf({ dtype, dims, data }: Tensor): string {
 }
 
 const isStrings = (data: Tensor['data']): data is readonly string[] => Array.isArray(data)
-
-function usedNames(graph: Graph): Set<string> {
-  const names = new Set<string>(graph.initializers.keys())
-  for (const { name } of graph.inputs) names.add(name)
-  for (const node of graph.nodes) {
-    if (node.name !== '') names.add(node.name)
-    for (const output of node.outputs) names.add(output)
-    for (const attribute of node.attributes.values())
-      if (attribute.type === 'graph') for (const name of usedNames(attribute.value)) names.add(name)
-  }
-  return names
-}

@@ -150,3 +150,7 @@ function readExternal(
   }
   return external(location, number('offset') ?? 0, number('length'))
 }
+
+/** The bytes of a TensorProto alone, as conformance suites store them. */
+export const decodeTensorProto = (bytes: Uint8Array): Tensor | OpaqueTensor =>
+  decodeTensor(TensorProto.decode(bytes) as unknown as TensorMessage)

@@ -1,5 +1,6 @@
 /** Local functions: operators that a file defines by nodes. */
 import type { Attribute, LocalFunction, Node } from './model.ts'
+import { allNodes } from './prune.ts'
 
 /** The body of a function as one call means it: references to attributes are replaced by their values. */
 export function bodyOf(f: LocalFunction, call: Node): readonly Node[] {
@@ -25,3 +26,14 @@ function bindAttributes(
   }
   return bound
 }
+
+/** The function that a node calls, if it calls one. */
+export const findFunction = (functions: readonly LocalFunction[], node: Node): LocalFunction | undefined =>
+  functions.find((f) => f.domain === node.domain && f.name === node.op && overloadOf(f) === overloadOf(node))
+
+/** IR version 10: several functions of one name are told apart by a word. */
+const overloadOf = ({ extra }: LocalFunction | Node): unknown => extra?.overload ?? ''
+
+/** The functions that nodes call, those in their subgraphs included. */
+export const calls = (functions: readonly LocalFunction[], nodes: readonly Node[]): LocalFunction[] =>
+  allNodes(nodes).flatMap((node) => findFunction(functions, node) ?? [])

@@ -1,6 +1,7 @@
 /** Preprocessing folded into the graph, so that whoever feeds it (an attack, say) works on pixels in [0, 1]. */
 import { UserError } from '../errors.ts'
 import { GraphBuilder, type Value } from './builder.ts'
+import { withReads } from './copy.ts'
 import { cloneModel, type Model } from './model.ts'
 import { isStatic, type Shape } from './shape.ts'
 import { float32, isFloat } from './tensor.ts'
@@ -52,7 +53,7 @@ export function foldPreprocessing(
   p: Preprocessing,
   sampleShape: readonly number[],
 ): PixelModel {
-  const upgraded = upgradeModel(cloneModel(model))
+  const upgraded = upgradeModel(cloneModel(model), { leaveGeneric: true })
   const { name: input, shape: wanted } = imageInput(upgraded)
   const dtype = new GraphBuilder(cloneModel(upgraded)).dtype(input)
   const batch = typeof wanted?.[0] === 'number' ? wanted[0] : null
@@ -68,6 +69,7 @@ export function foldPreprocessing(
       nodes: [],
     },
   })
+  g.names.reserve(upgraded.graph)
   const normalised = normalise(g, input, p, sampleShape)
   const arranged = arrange(g, normalised, p.layout ?? 'NCHW', sampleShape)
   const fitted = fit(g, arranged, input, wanted?.slice(1))
@@ -75,8 +77,8 @@ export function foldPreprocessing(
   if (typed === input) g.graph.nodes = [...nodes]
   else {
     g.rename(typed, inner)
-    const swap = (names: readonly string[]) => names.map((n) => (n === input ? inner : n))
-    for (const node of nodes) g.append({ ...node, inputs: swap(node.inputs) })
+    const renamed = new Map([[input, inner]])
+    for (const node of nodes) g.append(withReads(node, renamed))
   }
   verifyModel(g.model)
   return { model: g.model, input, batch }

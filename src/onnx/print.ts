@@ -27,7 +27,12 @@ function printGraph(graph: Graph, indent: string): string[] {
 
 function printNode(node: Node, indent: string): string[] {
   const attributes = Object.entries(plainAttributes(node)).filter(([, value]) => !isGraph(value))
-  const text = attributes.map(([name, value]) => `${name}=${printValue(value)}`).join(', ')
+  const references = [...node.attributes].filter(([, { type }]) => type === 'reference')
+  const text = [
+    ...attributes.map(([name, value]) => `${name}=${printValue(value)}`),
+    // Inside a function: the value is that of the caller's attribute.
+    ...references.map(([name, { value }]) => `${name}=@${value}`),
+  ].join(', ')
   const call = `${qualifiedName(node)}${text && `<${text}>`}(${node.inputs.join(', ')})`
   const subgraphs = Object.entries(plainAttributes(node)).flatMap(([name, value]) =>
     isGraph(value) ? [`${indent}  ${name}:`, ...printGraph(value, `${indent}    `)] : [],
@@ -37,8 +42,13 @@ function printNode(node: Node, indent: string): string[] {
 
 const isGraph = (value: PlainAttribute): value is Graph => typeof value === 'object' && 'nodes' in value
 
-const printValue = (value: PlainAttribute): string =>
-  typeof value === 'object' && 'dims' in value ? `${value.dtype}[${value.dims}]` : JSON.stringify(value)
+function printValue(value: PlainAttribute): string {
+  // JSON has no infinities.
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'object' && 'dims' in value
+    ? `${value.dtype}[${value.dims}]`
+    : JSON.stringify(value)
+}
 
 /** `float32[N,3,32,32]`; an unknown size is `?`. */
 export function printType(type: ValueType | undefined): string {

@@ -3,11 +3,20 @@ import { type Graph, type Model, type Node, qualifiedName } from './model.ts'
 
 /** A copy without the nodes, initializers and local functions that lead to no output. Inputs stay. */
 export function pruneModel(model: Model): Model {
-  const { graph } = model
+  const graph = pruneGraph(model.graph)
+  const called = new Set(allNodes(graph.nodes).map(qualifiedName))
+  // A function may call another: all stay as long as one is called.
+  const callable = model.functions.map(({ name, domain }) => qualifiedName({ op: name, domain }))
+  const functions = callable.some((name) => called.has(name)) ? model.functions : []
+  return { ...model, functions, graph }
+}
+
+/** A copy of a graph without the nodes and initializers that lead to no output. */
+export function pruneGraph(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map((o) => o.name))
   const nodes: Node[] = []
   for (const node of graph.nodes.toReversed()) {
-    if (!node.outputs.some((o) => needed.has(o))) continue
+    if (!node.outputs.some((o) => o !== '' && needed.has(o))) continue
     for (const value of reads(node)) needed.add(value)
     nodes.push(node)
   }
@@ -16,11 +25,7 @@ export function pruneModel(model: Model): Model {
   const initializers = new Map([...graph.initializers].filter(([name]) => needed.has(name)))
   const defined = new Set(nodes.flatMap((n) => n.outputs))
   const valueInfo = new Map([...graph.valueInfo].filter(([name]) => defined.has(name)))
-  const called = new Set(allNodes(nodes).map(qualifiedName))
-  // A function may call another: all stay as long as one is called.
-  const callable = model.functions.map(({ name, domain }) => qualifiedName({ op: name, domain }))
-  const functions = callable.some((name) => called.has(name)) ? model.functions : []
-  return { ...model, functions, graph: { ...graph, nodes: nodes.reverse(), initializers, valueInfo } }
+  return { ...graph, nodes: nodes.reverse(), initializers, valueInfo }
 }
 
 /** Nodes with those of their subgraphs. */
@@ -28,7 +33,7 @@ export const allNodes = (nodes: readonly Node[]): Node[] =>
   nodes.flatMap((n) => [n, ...subgraphs(n).flatMap((graph) => allNodes(graph.nodes))])
 
 /** The graphs among a node's attributes. */
-const subgraphs = (node: Node): readonly Graph[] =>
+export const subgraphs = (node: Node): readonly Graph[] =>
   [...node.attributes.values()].flatMap((a) =>
     a.type === 'graph' ? [a.value] : a.type === 'graphs' ? a.value : [],
   )

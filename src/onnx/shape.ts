@@ -26,14 +26,15 @@ export const sameShape = (a: Shape, b: Shape): boolean =>
 
 /** The product of sizes if it is a number or a single symbol, else undefined. */
 export function product(sizes: Shape): Size | undefined {
+  if (sizes.includes(0)) return 0
   let number = 1
   let symbol: string | undefined
   for (const size of sizes) {
     if (typeof size === 'number') number *= size
-    else if (symbol !== undefined) return number === 0 ? 0 : undefined
+    else if (symbol !== undefined) return undefined
     else symbol = size
   }
-  if (symbol === undefined || number === 0) return number
+  if (symbol === undefined) return number
   return number === 1 ? symbol : undefined
 }
 

@@ -22,8 +22,11 @@ import { verifyModel } from './verify.ts'
 
 export const targetOpset = 18
 
-/** ai.onnx versions that models may have: ONNX Runtime registers no kernels below the first. */
-const oldestOpset = 7
+/**
+ * Below opset 7 arithmetic broadcast by attributes, which ONNX Runtime has no kernels for; what it still runs of those
+ * models means the same today.
+ */
+const legacyAttributes = ['broadcast', 'consumed_inputs']
 
 interface Scope {
   /** The model's own version of ai.onnx. */
@@ -36,16 +39,26 @@ interface Scope {
 /** The nodes that stand for an older one; undefined if it means the same in opset 18. */
 type Upgrade = (node: Node, scope: Scope) => readonly Node[] | undefined
 
+export interface UpgradeOptions {
+  /**
+   * Functions that can only be rewritten when the attributes of their callers are known stay as they are, for
+   * inline.ts, instead of being refused: the model does not run before they are inlined.
+   */
+  readonly leaveGeneric?: boolean
+}
+
 /**
  * @returns a copy in opset 18 at least; initializers are no longer inputs of the graph
- * @throws UserError for opsets below 7 and the few operators without a newer form
+ * @throws UserError for the few operators without a newer form
  */
-export function upgradeModel(model: Model): Model {
+export function upgradeModel(model: Model, { leaveGeneric = false }: UpgradeOptions = {}): Model {
   const from = model.opsets.get('') ?? 0
-  if (from < oldestOpset)
-    throw new UserError(
-      `expected ai.onnx opset ${oldestOpset} or newer, got ${from}: convert the model first`,
-    )
+  if (from < 7)
+    for (const node of model.graph.nodes)
+      if (legacyAttributes.some((name) => node.attributes.has(name)))
+        throw new UserError(
+          `${describeNode(node)}: the broadcasting of opset ${from} has no form in newer opsets: convert the model first`,
+        )
   const upgraded = cloneModel(model)
   const { graph } = upgraded
   graph.inputs = graph.inputs.filter(({ name }) => !graph.initializers.has(name))
@@ -56,7 +69,8 @@ export function upgradeModel(model: Model): Model {
   upgraded.opsets.set('', targetOpset)
   upgradeGraph(graph, { from, builder, used: usedValues(graph) })
   for (const [name, tensor] of builder.graph.initializers) graph.initializers.set(name, tensor)
-  upgraded.functions = model.functions.map((f) => upgradeFunction(f, model))
+  const upgrade = leaveGeneric ? upgradeOrLeave : upgradeFunction
+  upgraded.functions = model.functions.map((f) => upgrade(f, model))
   verifyModel(upgraded)
   return upgraded
 }
@@ -64,8 +78,17 @@ export function upgradeModel(model: Model): Model {
 const usedValues = (graph: Graph): Set<string> =>
   new Set([...graph.nodes.flatMap(reads), ...graph.outputs.map((o) => o.name)])
 
+function upgradeOrLeave(f: LocalFunction, model: Model): LocalFunction {
+  try {
+    return upgradeFunction(f, model)
+  } catch (error) {
+    if (error instanceof CallersAttribute) return f
+    throw error
+  }
+}
+
 /** ONNX Runtime reads a function's body in the model's operator set. A body has no initializers: Constant nodes. */
-function upgradeFunction(f: LocalFunction, model: Model): LocalFunction {
+export function upgradeFunction(f: LocalFunction, model: Model): LocalFunction {
   const from = f.opsets.get('')
   if (from === undefined || from >= targetOpset) return f
   const named = (names: readonly string[]) => names.map((name) => ({ name }))
@@ -124,11 +147,15 @@ function changed(
   return { ...node, inputs, attributes: merged }
 }
 
+class CallersAttribute extends UserError {}
+
 /** @throws UserError where the value is known only to the caller of a local function */
 function attributesOf(node: Node): Record<string, PlainAttribute> {
   for (const [name, { type }] of node.attributes)
     if (type === 'reference')
-      throw new UserError(`${describeNode(node)}: its ${name} is the caller's; inline the function first`)
+      throw new CallersAttribute(
+        `${describeNode(node)}: its ${name} is the caller's; inline the function first`,
+      )
   return plainAttributes(node)
 }
 
@@ -289,6 +316,16 @@ const roiAlign: Upgrade = (node, scope) =>
     ? undefined
     : [changed(node, node.inputs, { coordinate_transformation_mode: 'output_half_pixel' })]
 
+/** Before opset 9 statistics were a sample's own, over space and, if told to, channels; the variance could be left alone. */
+const meanVarianceNormalization: Upgrade = (node, scope) => {
+  if (scope.from >= 9) return undefined
+  const { across_channels = 0, normalize_variance = 1 } = attributesOf(node)
+  if (normalize_variance === 0)
+    throw new UserError(`${describeNode(node)}: normalize_variance=0 has no form in newer opsets`)
+  const none = { across_channels: undefined, normalize_variance: undefined }
+  return [changed(node, node.inputs, { ...none, axes: across_channels === 1 ? [1, 2, 3] : [2, 3] })]
+}
+
 const scan: Upgrade = (node, scope) => {
   if (scope.from >= 9) return undefined
   throw new UserError(`${describeNode(node)}: the Scan of opset 8 has no form in newer opsets`)
@@ -303,6 +340,7 @@ const upgrades: Readonly<Record<string, Upgrade>> = {
   Dropout: dropout,
   Hardmax: flattenedAxis,
   LogSoftmax: flattenedAxis,
+  MeanVarianceNormalization: meanVarianceNormalization,
   Pad: pad,
   ReduceL1: axesFrom18,
   ReduceL2: axesFrom18,
@@ -326,3 +364,6 @@ const upgrades: Readonly<Record<string, Upgrade>> = {
   Unsqueeze: axesFrom13,
   Upsample: upsample,
 }
+
+/** The operators that are rewritten; the tests have a case for each. */
+export const upgradedOperators: readonly string[] = Object.keys(upgrades)

@@ -1,5 +1,6 @@
 /** The rules every graph keeps; run on files that are read and after every transform. */
 import { UserError } from '../errors.ts'
+import { calls } from './functions.ts'
 import {
   describeNode,
   type Graph,
@@ -8,7 +9,6 @@ import {
   type Node,
   qualifiedName,
 } from './model.ts'
-import { allNodes } from './prune.ts'
 import { sparseInitializers } from './sparse.ts'
 
 /**
@@ -31,16 +31,15 @@ export function verifyModel(model: Model): void {
 
 /** A function that calls itself, through others even, has no meaning: it could never be inlined. */
 function verifyCalls(functions: readonly LocalFunction[]): void {
-  const byName = new Map(functions.map((f) => [qualifiedName({ op: f.name, domain: f.domain }), f]))
-  const done = new Set<string>()
-  const visit = (name: string, callers: readonly string[]): void => {
-    const f = byName.get(name)
-    if (f === undefined || done.has(name)) return
-    if (callers.includes(name)) throw new UserError(`function ${name} calls itself`)
-    for (const node of allNodes(f.nodes)) visit(qualifiedName(node), [...callers, name])
-    done.add(name)
+  const done = new Set<LocalFunction>()
+  const visit = (f: LocalFunction, callers: readonly LocalFunction[]): void => {
+    if (done.has(f)) return
+    if (callers.includes(f))
+      throw new UserError(`function ${qualifiedName({ op: f.name, domain: f.domain })} calls itself`)
+    for (const callee of calls(functions, f.nodes)) visit(callee, [...callers, f])
+    done.add(f)
   }
-  for (const name of byName.keys()) visit(name, [])
+  for (const f of functions) visit(f, [])
 }
 
 function verifyGraph(graph: Graph, outer: ReadonlySet<string>, domains: ReadonlySet<string>): void {

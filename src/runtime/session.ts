@@ -55,10 +55,12 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
   } catch (error) {
     throw new UserError(`ONNX Runtime does not load the model: ${firstLine(error)}`)
   }
+  const known = new Set(session.outputNames)
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
     async run(feeds, into = {}, wanted = session.outputNames) {
+      checkNames([...wanted, ...Object.keys(into)], known)
       const fetches = Object.fromEntries(
         wanted.map((name) => [name, Object.hasOwn(into, name) ? toOrt(ort, into[name]!) : null]),
       )
@@ -68,6 +70,12 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
     },
     release: () => session.release(),
   }
+}
+
+/** onnxruntime-node ignores names that it does not know, and computes everything if it knows none. */
+function checkNames(names: readonly string[], known: ReadonlySet<string>): void {
+  for (const name of names)
+    if (!known.has(name)) throw new Error(`Expected an output of the model, got "${name}"`)
 }
 
 const firstLine = (error: unknown): string => String((error as Error).message ?? error).split('\n')[0] ?? ''

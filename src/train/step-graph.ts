@@ -2,12 +2,13 @@
 import { UserError } from '../errors.ts'
 import { backward } from '../grad/backward.ts'
 import { findHead } from '../grad/head.ts'
+import { prepareModel } from '../grad/prepare.ts'
 import { GraphBuilder, type Value } from '../onnx/builder.ts'
+import { withReads } from '../onnx/copy.ts'
 import { cloneModel, type Model, type Node } from '../onnx/model.ts'
-import { pruneModel } from '../onnx/prune.ts'
+import { pruneModel, reads } from '../onnx/prune.ts'
 import { splitPoints } from '../onnx/split-points.ts'
 import { filled, float32, type Tensor } from '../onnx/tensor.ts'
-import { upgradeModel } from '../onnx/upgrade.ts'
 import { verifyModel } from '../onnx/verify.ts'
 import { appendTrainingBatchNorm, isBatchNorm, type Statistic } from './batch-norm.ts'
 import { addMixFunction, interpolate, type MixInputs, mixed } from './mix.ts'
@@ -47,8 +48,8 @@ export interface StepGraph {
  * @throws UserError if a layer is not a split point
  */
 export function buildStepGraph(network: Model, options: StepOptions): StepGraph {
-  const source = upgradeModel(cloneModel(network))
-  const plan = planOf(source, options.layers)
+  const source = prepareModel(network)
+  const plan = planOf(source, network, options.layers)
   const model: Model = {
     ...source,
     graph: { ...source.graph, nodes: [], outputs: [], initializers: new Map(constantsOf(source, plan)) },
@@ -59,6 +60,7 @@ export function buildStepGraph(network: Model, options: StepOptions): StepGraph 
   }
   if (options.layers.length > 0) addMixFunction(model)
   const g = new GraphBuilder(model)
+  g.names.reserve(source.graph)
   const batch = g.shape(plan.input)[0]!
   const labels = g.input('labels', 'int64', [batch])
   const learningRate = g.input('learning_rate', 'float32', [])
@@ -89,7 +91,7 @@ interface Plan {
   readonly statistics: readonly string[]
 }
 
-function planOf(source: Model, layers: readonly Value[]): Plan {
+function planOf(source: Model, network: Model, layers: readonly Value[]): Plan {
   const g = new GraphBuilder(cloneModel(source))
   const { logits, classes } = findHead(g)
   const input = g.graph.inputs[0]!.name
@@ -98,8 +100,12 @@ function planOf(source: Model, layers: readonly Value[]): Plan {
     if (!splits.includes(layer))
       throw new UserError(`layer "${layer}": expected a split point, one of ${splits.join(', ')}`)
   const statistics = new Set(g.graph.nodes.filter(isBatchNorm).flatMap((n) => n.inputs.slice(3, 5)))
-  const used = new Set(g.graph.nodes.flatMap((n) => n.inputs))
-  const trained = [...source.graph.initializers]
+  for (const name of statistics)
+    if (!network.graph.initializers.has(name))
+      throw new UserError(`"${name}": expected the statistics of a BatchNormalization to be initializers`)
+  const used = new Set(g.graph.nodes.flatMap(reads))
+  // The network's own: what was a constant in it, or was made when it was prepared, stays one.
+  const trained = [...network.graph.initializers]
     .filter(([name, t]) => t.dtype === 'float32' && used.has(name) && !statistics.has(name))
     .map(([name]) => name)
   return { input, logits, classes, layers, trained, statistics: [...statistics] }
@@ -143,9 +149,9 @@ function appendForward(g: GraphBuilder, nodes: readonly Node[], plan: Plan, mix:
   }
   mixAt(plan.input)
   for (const node of nodes) {
-    const inputs = node.inputs.map((i) => replaced.get(i) ?? i)
-    if (isBatchNorm(node)) statistics.push(...appendTrainingBatchNorm(g, { ...node, inputs }))
-    else g.append({ ...node, inputs })
+    const mixedNode = withReads(node, replaced)
+    if (isBatchNorm(node)) statistics.push(...appendTrainingBatchNorm(g, mixedNode))
+    else g.append(mixedNode)
     for (const output of node.outputs) mixAt(output)
   }
   return { statistics, logits: replaced.get(plan.logits) ?? plan.logits }

@@ -6,6 +6,7 @@
 """
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -126,7 +127,7 @@ def sizes() -> ModelProto:
         node("Concat", ["nothing", "three"], ["none"], axis=0),
         node("Identity", ["words"], ["words/out"]),
         node("Shape", ["nothing/raw"], ["shape"]),
-        node("Dropout", ["x", "", "no"], ["", "mask"]),  # both sides leave something out
+        node("Dropout", ["x", "", "no"], ["same", "mask"]),  # the ratio is left out
     ]
     tensors += [helper.make_tensor("three", FLOAT, [1, 3], [1, 2, 3]), helper.make_tensor("no", BOOL, [], [False])]
     inputs = [value("x", FLOAT, [2]), value("default", FLOAT, [2])]
@@ -283,6 +284,27 @@ def external() -> ModelProto:
     return model(nodes, [value("x", FLOAT, [2])], [value("y", FLOAT, [2])], initializer=tensors)
 
 
+def halves() -> dict[str, list]:
+    """Numbers, with the bits numpy rounds them to: float64 to float16, float32 to bfloat16."""
+    random = np.random.default_rng(0)
+    half = np.arange(0x7C00, dtype=np.uint16).view(np.float16).astype(np.float64)
+    pick = np.sort(random.choice(len(half) - 1, 150, replace=False))
+    ties = (half[pick] + half[pick + 1]) / 2
+    edges = np.array([0.0, -0.0, 2**-24, 2**-25, 2**-25 * (1 + 2**-40), 2**-14, 2**-14 - 2**-25, 65504, 65519.99, 65520, 1e30, 5e-324])
+    spread = random.choice([-1, 1], 100) * np.exp(random.uniform(-20, 13, 100))
+    doubles = np.concatenate([edges, ties, np.nextafter(ties, np.inf), np.nextafter(ties, 0), -ties[:20], spread])
+    with np.errstate(over="ignore"):
+        float16 = doubles.astype(np.float16).view(np.uint16)
+    brain = random.integers(0, 0x7F80, 100).astype(np.uint16)
+    bits = (brain.astype(np.uint32) << 16)[:, None] + np.array([0, 1, 0x7FFF, 0x8000, 0x8001, 0xFFFF], np.uint32)
+    floats = np.concatenate([bits.reshape(-1).view(np.float32), np.array([3.4e38, -0.0, -1.5], np.float32)])
+    bfloat16 = floats.astype(ml_dtypes.bfloat16).view(np.uint16)
+    return {
+        "float16": [[float(x), int(b)] for x, b in zip(doubles, float16)],
+        "bfloat16": [[float(x), int(b)] for x, b in zip(floats, bfloat16)],
+    }
+
+
 FIXTURES = {
     "typed": lambda: numbers(raw=False),
     "raw": lambda: numbers(raw=True),
@@ -384,3 +406,4 @@ if __name__ == "__main__":
     OUT.mkdir(parents=True, exist_ok=True)
     for name, make in FIXTURES.items():
         (OUT / f"{name}.onnx").write_bytes(make().SerializeToString(deterministic=True))
+    (OUT / "halves.json").write_text(json.dumps(halves()))

@@ -4,13 +4,17 @@ import { openDataset } from '../../data/open.ts'
 import { randomStream } from '../../data/random.ts'
 import { UserError } from '../../errors.ts'
 import { checkGradient, type DirectionResult } from '../../eval/gradient-check.ts'
+import { findWrongNode } from '../../eval/node-check.ts'
 import { table } from '../../eval/text-report.ts'
 import { scoresModel } from '../../grad/head.ts'
+import { prepareModel } from '../../grad/prepare.ts'
+import { rounds, withoutRounding } from '../../grad/quantization/straight-through.ts'
 import { GraphBuilder } from '../../onnx/builder.ts'
 import { readModel } from '../../onnx/file.ts'
 import { cloneModel, type Model } from '../../onnx/model.ts'
 import { foldPreprocessing, imageInput } from '../../onnx/preprocess.ts'
 import { elementCount, float32, isFloat, type Tensor } from '../../onnx/tensor.ts'
+import { isHalf, widenAll } from '../../onnx/widen.ts'
 import {
   aboutFile,
   type PreprocessingArguments,
@@ -28,6 +32,7 @@ interface Arguments extends RuntimeArguments, PreprocessingArguments {
   readonly 'data-root': string
   readonly shape?: string
   readonly output?: string
+  readonly 'straight-through': boolean
   readonly directions: number
   readonly tolerance: number
 }
@@ -42,6 +47,12 @@ export const options = (y: Argv): Argv =>
       describe: 'of the input, batch included, where the file leaves it open',
     })
     .option('output', { type: 'string', describe: 'the output that holds the scores' })
+    .option('straight-through', {
+      type: 'boolean',
+      default: false,
+      describe:
+        'of a quantised or binarised model: check it with rounding left out (Sign as clip to [-1, 1])',
+    })
     .option('directions', { type: 'number', default: 5, describe: 'random directions to compare along' })
     .option('tolerance', {
       type: 'number',
@@ -55,25 +66,45 @@ export async function run(args: Arguments): Promise<number> {
     throw new UserError(`--tolerance: expected a number above 0, got ${args.tolerance}`)
   const { directions, seed, threads } = args
   const data = args.data === undefined ? undefined : await openDataset(args.data, { root: args['data-root'] })
-  const results = await aboutFile(args.model, async () => {
+  const { compared, median, wrong } = await aboutFile(args.model, async () => {
     const { model, feeds } = await prepare(args, data)
-    return checkGradient(model, feeds, { directions, seed, threads })
+    const compared = await checkGradient(model, feeds, { directions, seed, threads, precise: true })
+    if (compared.every((r) => r.analytic === 0) && rounds(model))
+      throw new UserError(
+        'the model is quantised or binarised, so its true gradient is zero: --straight-through checks the smooth function ' +
+          'that takes its place',
+      )
+    const median = compared.map((r) => r.error).sort((a, b) => a - b)[Math.floor(directions / 2)]!
+    const wrong =
+      median > args.tolerance ? await findWrongNode(model, feeds, args.tolerance, { threads }) : undefined
+    return { compared, median, wrong }
   })
-  process.stdout.write(`${render(results)}\n`)
-  const median = results.map((r) => r.error).sort((a, b) => a - b)[Math.floor(results.length / 2)]!
+  process.stdout.write(`${render(compared)}\n`)
   const passed = median <= args.tolerance
   process.stdout.write(
-    `${passed ? 'passed' : 'FAILED'}: median relative error ${median.toExponential(1)}, tolerance ${args.tolerance}\n`,
+    `${passed ? 'passed' : 'FAILED'}: median relative error ${median.toExponential(1)}, tolerance ${args.tolerance}, ` +
+      `differences in ${compared[0]!.precision}\n`,
   )
+  if (wrong)
+    process.stdout.write(
+      `the first node whose own gradient is wrong: ${wrong.node}, ${describe(wrong.worst)}\n`,
+    )
+  else if (!passed)
+    process.stdout.write(
+      'every node alone is right: kinks within the steps, or rounding, make the difference\n',
+    )
   return passed ? 0 : 1
 }
+
+const describe = (r: DirectionResult): string =>
+  `gradient ${r.analytic.toPrecision(7)} against ${r.numeric.toPrecision(7)}`
 
 /** The scores as a function of pixels (with data) or of the model's own input. */
 async function prepare(
   args: Arguments,
   data: Dataset | undefined,
 ): Promise<{ model: Model; feeds: Record<string, Tensor> }> {
-  const original = readModel(args.model)
+  const original = checkedForm(readModel(args.model), args)
   if (data !== undefined) {
     const { model, input, batch } = foldPreprocessing(original, readPreprocessing(args), data.shape)
     const n = batch ?? 2
@@ -82,6 +113,12 @@ async function prepare(
   }
   const model = scoresModel(original, args.output)
   return { model, feeds: noiseFeeds(model, args) }
+}
+
+/** Half precision is too coarse for differences, and rounding has none: both are checked in the form they stand for. */
+function checkedForm(model: Model, args: Arguments): Model {
+  const wide = isHalf(model) ? widenAll(model) : model
+  return args['straight-through'] ? withoutRounding(prepareModel(wide)) : wide
 }
 
 /** Uniform noise in [0, 1], or in the range that was said. */
@@ -110,12 +147,13 @@ function noiseFeeds(model: Model, args: Arguments): Record<string, Tensor> {
 
 const render = (results: readonly DirectionResult[]): string =>
   table([
-    ['direction', 'gradient', 'finite difference', 'step', 'relative error'],
+    ['direction', 'gradient', 'finite difference', 'step', 'relative error', ''],
     ...results.map((r, i) => [
       String(i + 1),
       r.analytic.toPrecision(7),
       r.numeric.toPrecision(7),
       String(r.step),
       r.error.toExponential(1),
+      r.kink && r.error > 1e-3 ? 'kink' : '',
     ]),
   ]).join('\n')

@@ -14,6 +14,7 @@ import { type AttackRun, evaluate, type Measurements } from '../../eval/evaluate
 import type { Evaluation, Warning } from '../../eval/evaluation.ts'
 import { compareWithReference, parseReference, type Reference } from '../../eval/reference.ts'
 import { renderDifferences, renderEvaluation } from '../../eval/text-report.ts'
+import { isQuantised } from '../../grad/quantization/simulate.ts'
 import { readBytes, readModel, writeAtomically } from '../../onnx/file.ts'
 import type { Model } from '../../onnx/model.ts'
 import { countParameters } from '../../onnx/parameters.ts'
@@ -24,6 +25,7 @@ import {
   checkTarget,
   type DataArguments,
   dataOptions,
+  jsonOption,
   type PreprocessingArguments,
   preprocessingOptions,
   type RuntimeArguments,
@@ -43,6 +45,7 @@ interface Arguments extends RuntimeArguments, DataArguments, PreprocessingArgume
   readonly 'random-start'?: boolean
   readonly 'last-iterate'?: boolean
   readonly output?: string
+  readonly 'straight-through': boolean
   readonly 'labels-offset': number
   readonly batch: number
   readonly json?: string
@@ -55,33 +58,49 @@ const bundledModel = fileURLToPath(new URL('../../../models/cnn-manifold.onnx', 
 const bundledData = 'glyphs:test'
 
 export const options = (y: Argv): Argv =>
-  preprocessingOptions(runtimeOptions(dataOptions(y, bundledData)))
+  jsonOption(preprocessingOptions(runtimeOptions(dataOptions(y, bundledData))))
     .positional('model', { type: 'string', describe: 'ONNX file (default: the bundled cnn-manifold)' })
     .option('attack', {
       type: 'string',
       array: true,
       nargs: 1,
-      describe: `${Object.keys(attacks).join(', ')}; several with commas or repeated`,
+      describe: `attacks to run, of ${Object.keys(attacks).join(', ')}: with commas between, or repeated`,
     })
     .option('eps', {
       type: 'string',
       default: '8/255',
       describe: 'radii in pixel units of [0, 1], such as 2/255,8/255',
     })
-    .option('steps', { type: 'number', describe: 'gradient steps of pgd' })
-    .option('step-size', { type: 'number', describe: 'length of a step as a share of the radius' })
-    .option('restarts', { type: 'number', describe: 'independent tries' })
-    .option('random-start', { type: 'boolean', describe: 'start at a random point of the ball' })
-    .option('last-iterate', { type: 'boolean', describe: 'judge the last iterate alone' })
+    .option('steps', { type: 'number', describe: 'gradient steps of pgd (default 20)' })
+    .option('step-size', {
+      type: 'number',
+      describe: 'length of a step of pgd, as a share of the radius (default 0.25)',
+    })
+    .option('restarts', {
+      type: 'number',
+      describe: 'tries of pgd; only what still stands is tried again (default 1)',
+    })
+    .option('random-start', {
+      type: 'boolean',
+      describe: 'pgd starts at a random point of the ball (default yes)',
+    })
+    .option('last-iterate', {
+      type: 'boolean',
+      describe: 'judge the last step of pgd, not any that fools the model (default no)',
+    })
     .option('output', { type: 'string', describe: 'the output that holds the scores' })
+    .option('straight-through', {
+      type: 'boolean',
+      default: false,
+      describe: 'gradients of quantised and binarised models: pass through rounding instead of being zero',
+    })
     .option('labels-offset', { type: 'number', default: 0, describe: 'added to every label of the data' })
     .option('batch', { type: 'number', default: 100, describe: 'images at a time; does not change results' })
-    .option('json', { type: 'string', describe: 'write the result as JSON; - for standard output' })
     .option('reference', { type: 'string', describe: 'JSON to compare with: exit code 1 if counts moved' })
     .option('tolerance', {
       type: 'number',
       default: 0,
-      describe: 'points that counts may be off the reference',
+      describe: 'percent of the images that counts may be off the reference',
     })
     .option('require-robust', {
       type: 'number',
@@ -100,9 +119,14 @@ export async function run(args: Arguments): Promise<number> {
   const model = readModel(file)
   const data = await openData(args, model)
   const preprocessing = readPreprocessing(args)
-  const { threads, output } = args
+  const { threads, output, 'straight-through': straightThrough } = args
   const classifier = await aboutFile(file, async () => {
-    const opened = await openClassifier(model, data.shape, { threads, preprocessing, output })
+    const opened = await openClassifier(model, data.shape, {
+      threads,
+      preprocessing,
+      output,
+      straightThrough,
+    })
     if (runs.length > 0) await opened.prepareGradient()
     return opened
   })
@@ -132,7 +156,7 @@ export async function run(args: Arguments): Promise<number> {
     runtime: await runtimeInfo(args.threads),
     seconds: (performance.now() - began) / 1000,
     ...measured,
-    warnings: [...headWarnings(classifier), ...measured.warnings],
+    warnings: [...modelWarnings(model, classifier, args), ...measured.warnings],
   }
   write(args.json, evaluation)
   return verdict(args, evaluation, reference)
@@ -192,14 +216,26 @@ async function openData(args: Arguments, model: Model): Promise<Dataset> {
   return args.limit === undefined ? data : take(data, args.limit)
 }
 
-function headWarnings({ cut }: OnnxClassifier): Warning[] {
-  if (cut === undefined) return []
-  return [
-    {
+/** What the reader must know of the model and of how it was differentiated. */
+function modelWarnings(model: Model, { cut }: OnnxClassifier, args: Arguments): Warning[] {
+  const warnings: Warning[] = []
+  if (cut !== undefined)
+    warnings.push({
       code: 'head-cut',
       message: `the terminal ${cut} was cut off: losses and gradients are those of its input`,
-    },
-  ]
+    })
+  if (args['straight-through'])
+    warnings.push({
+      code: 'straight-through',
+      message: 'gradients pass through rounding and quantised operators by the straight-through estimator',
+    })
+  else if (isQuantised(model))
+    warnings.push({
+      code: 'quantised',
+      message:
+        'the model is quantised: its true gradient is zero; --straight-through attacks it all the same',
+    })
+  return warnings
 }
 
 function write(json: string | undefined, evaluation: Evaluation): void {

@@ -12,6 +12,7 @@ interface Arguments {
   readonly o: string
   readonly wrt: string
   readonly output?: string
+  readonly 'straight-through': boolean
   readonly vjp: boolean
 }
 
@@ -30,6 +31,11 @@ export const options = (y: Argv): Argv =>
       describe: 'of logits and labels',
     })
     .option('output', { type: 'string', describe: 'the output that holds the scores' })
+    .option('straight-through', {
+      type: 'boolean',
+      default: false,
+      describe: 'pass through rounding and quantised operators instead of being zero',
+    })
     .option('vjp', {
       type: 'boolean',
       default: false,
@@ -40,8 +46,11 @@ export async function run(args: Arguments): Promise<number> {
   checkTarget('-o', args.o)
   const model = readModel(args.model)
   const wrt = namesOf(model, args.wrt)
+  const { 'straight-through': straightThrough } = args
   const graph = await aboutFile(args.model, () =>
-    args.vjp ? buildVjpGraph(model, wrt) : buildGradientGraph(model, { wrt, output: args.output }).model,
+    args.vjp
+      ? buildVjpGraph(model, wrt, { straightThrough })
+      : buildGradientGraph(model, { wrt, output: args.output, straightThrough }).model,
   )
   writeModel(args.o, graph)
   const ports = (infos: Model['graph']['inputs']) =>

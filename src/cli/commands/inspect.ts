@@ -2,7 +2,7 @@ import type { Argv } from 'yargs'
 import { type Inspection, inspectModel } from '../../eval/inspection.ts'
 import { readModel, writeAtomically } from '../../onnx/file.ts'
 import { printModel } from '../../onnx/print.ts'
-import { aboutFile, checkTarget } from '../options.ts'
+import { aboutFile, checkTarget, jsonOption } from '../options.ts'
 
 interface Arguments {
   readonly model: string
@@ -12,10 +12,9 @@ interface Arguments {
 }
 
 export const options = (y: Argv): Argv =>
-  y
+  jsonOption(y)
     .positional('model', { type: 'string', describe: 'ONNX file' })
     .option('output', { type: 'string', describe: 'the output that holds the scores' })
-    .option('json', { type: 'string', describe: 'write as JSON; - for standard output' })
     .option('graph', { type: 'boolean', default: false, describe: 'print every node' })
 
 export async function run(args: Arguments): Promise<number> {

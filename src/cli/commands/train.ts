@@ -74,9 +74,10 @@ export async function run(args: Arguments): Promise<number> {
   const network = networks[args.network as NetworkName]({ shape, classes, seed: args.seed })
   checkSettings(settings, network, trainData)
   const metricsFile = prepareFolder(args, settings, trainData)
-  process.stderr.write(
-    `${args.network}: ${countParameters(network.model).toLocaleString('en')} parameters, ${trainData.size} samples of ${trainData.spec}\n`,
-  )
+  if (!args.quiet)
+    process.stderr.write(
+      `${args.network}: ${countParameters(network.model).toLocaleString('en')} parameters, ${trainData.size} samples of ${trainData.spec}\n`,
+    )
   const progress = startProgress('steps', args.quiet)
   const began = performance.now()
   let last: CleanMetrics | undefined

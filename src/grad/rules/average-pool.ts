@@ -1,9 +1,8 @@
 import type { GraphBuilder, Value } from '../../onnx/builder.ts'
-import { filled } from '../../onnx/tensor.ts'
-import { adjointConv } from '../adjoint-conv.ts'
-import { reshapeLike, shapeVector } from '../like.ts'
+import { shapeVector } from '../like.ts'
 import type { GradRule } from '../rule.ts'
 import { resolveWindow, type Window, type WindowAttributes } from '../window.ts'
+import { onesKernel, windowSumGradient } from '../window-sum.ts'
 
 type Attributes = WindowAttributes & { kernel_shape: readonly number[]; count_include_pad?: number }
 
@@ -19,25 +18,9 @@ export const averagePool: GradRule<[X: Value], Attributes> = (context) => [
     const [X] = inputs
     const window = resolveWindow(g, X, outputs[0]!, attributes.kernel_shape, attributes)
     const shares = g.op('Mul', [dY, windowShares(g, X, window, attributes)])
-    // Every channel of every sample alone: as many samples of one channel.
-    const sizes = (v: Value) => g.op('Concat', [g.ints([-1, 1]), spatialShape(g, v)], { axis: 0 })
-    const alone = g.op('Reshape', [shares, sizes(dY)])
-    const target = g.op('Reshape', [X, sizes(X)])
-    g.assume(target, { dtype: g.dtype(X), shape: [g.symbols.fresh(), 1, ...g.shape(X).slice(2)] })
-    const back = adjointConv(g, alone, onesKernel(g, X, window), target, window, 1)
-    return reshapeLike(g, back, X)
+    return windowSumGradient(g, shares, X, window)
   },
 ]
-
-const spatialShape = (g: GraphBuilder, v: Value): Value => {
-  const known = g.shape(v).slice(2)
-  return known.every((d) => typeof d === 'number')
-    ? g.ints(known as number[])
-    : g.op('Shape', [v], { start: 2 })
-}
-
-const onesKernel = (g: GraphBuilder, X: Value, { kernel }: Window): Value =>
-  g.constant(filled(g.dtype(X), [1, 1, ...kernel], 1), 'ones')
 
 /**
  * 1 / n for each window `[1, 1, ...]`, read off the operator itself: the mean of ones over their sum. So every

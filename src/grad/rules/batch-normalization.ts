@@ -2,6 +2,7 @@ import { UserError } from '../../errors.ts'
 import type { Value } from '../../onnx/builder.ts'
 import { describeNode } from '../../onnx/model.ts'
 import { perChannel, sizeRatio } from '../like.ts'
+import { memo } from '../memo.ts'
 import type { GradRule } from '../rule.ts'
 
 type Inputs = [X: Value, scale: Value, B: Value, input_mean: Value, input_var: Value]
@@ -31,20 +32,19 @@ export const batchNormalization: GradRule<Inputs, { epsilon?: number; training_m
   const axes = Array.from({ length: rank }, (_, i) => i).filter((i) => i !== 1)
   const channel = (v: Value) => perChannel(g, v, rank)
   const sum = (v: Value) => g.op('ReduceSum', [v, g.ints(axes)], { keepdims: 0 })
-  const once = memo()
-  const batchMean = once(() => g.op('ReduceMean', [X, g.ints(axes)], { keepdims: 1 }))
-  const centred = once(() => g.op('Sub', [X, training_mode ? batchMean() : channel(mean)]))
-  const batchVariance = once(() =>
+  const batchMean = memo(() => g.op('ReduceMean', [X, g.ints(axes)], { keepdims: 1 }))
+  const centred = memo(() => g.op('Sub', [X, training_mode ? batchMean() : channel(mean)]))
+  const batchVariance = memo(() =>
     g.op('ReduceMean', [g.op('Mul', [centred(), centred()]), g.ints(axes)], { keepdims: 0 }),
   )
-  const r = once(() => {
+  const r = memo(() => {
     const v = training_mode ? batchVariance() : variance
     return g.op('Reciprocal', [g.op('Sqrt', [g.op('Add', [v, g.scalar(epsilon, X)])])])
   })
-  const xhat = once(() => g.op('Mul', [centred(), channel(r())]))
-  const dB = once(() => sum(dY))
-  const dScale = once(() => sum(g.op('Mul', [dY, xhat()])))
-  const factor = once(() => g.op('Mul', [scale, r()]))
+  const xhat = memo(() => g.op('Mul', [centred(), channel(r())]))
+  const dB = memo(() => sum(dY))
+  const dScale = memo(() => sum(g.op('Mul', [dY, xhat()])))
+  const factor = memo(() => g.op('Mul', [scale, r()]))
 
   const dX = () => {
     if (!training_mode) return g.op('Mul', [dY, channel(factor())])
@@ -59,13 +59,4 @@ export const batchNormalization: GradRule<Inputs, { epsilon?: number; training_m
     return g.op('Mul', [half, dScale()])
   }
   return training_mode ? [dX, dScale, dB, null, null] : [dX, dScale, dB, dMean, dVariance]
-}
-
-/** Parts that several gradients share are built by the first that asks. */
-const memo = () => (build: () => Value) => {
-  let value: Value | undefined
-  return () => {
-    value ??= build()
-    return value
-  }
 }

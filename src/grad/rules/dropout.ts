@@ -1,6 +1,5 @@
-import { UserError } from '../../errors.ts'
 import type { Value } from '../../onnx/builder.ts'
-import { describeNode, type OpaqueTensor } from '../../onnx/model.ts'
+import type { OpaqueTensor } from '../../onnx/model.ts'
 import type { Tensor } from '../../onnx/tensor.ts'
 import type { GradRule } from '../rule.ts'
 
@@ -14,13 +13,11 @@ export const dropout: GradRule<[data: Value, ratio: Value | undefined, training_
   g,
   node,
   inputs: [, ratio, training],
-  outputs: [, mask],
   dY,
 }) => [
   () => {
     if (training === undefined || isConstantFalse(g.graph.initializers.get(training))) return dY
-    if (!mask)
-      throw new UserError(`${describeNode(node)}: training mode needs the mask output to be differentiated`)
+    const mask = g.outputOf(node, 1)
     const keep = g.op('Sub', [g.scalar(1, dY), ratio ? g.op('CastLike', [ratio, dY]) : g.scalar(0.5, dY)])
     const kept = g.op('Where', [training, keep, g.scalar(1, dY)])
     return g.op('Div', [g.op('Mul', [dY, g.op('CastLike', [mask, dY])]), kept])

@@ -10,9 +10,8 @@ import type { GradRule } from '../rule.ts'
 export const elu: GradRule<[X: Value], { alpha?: number }> = ({ g, inputs: [X], dY, attributes }) => [
   () => {
     const { alpha = 1 } = attributes
-    const zero = g.scalar(0, dY)
-    // exp only of the negative part: an overflow on the other side would be inf * 0.
-    const slope = g.op('Mul', [g.op('Exp', [g.op('Min', [X, zero])]), g.scalar(alpha, dY)])
-    return g.op('Where', [g.op('Greater', [X, zero]), dY, g.op('Mul', [dY, slope])])
+    const slope = g.op('Mul', [g.op('Exp', [X]), g.scalar(alpha, dY)])
+    // A choice, not a product: where exp overflows it is not taken.
+    return g.op('Where', [g.op('Greater', [X, g.scalar(0, dY)]), dY, g.op('Mul', [dY, slope])])
   },
 ]

@@ -23,8 +23,8 @@ export const gather: GradRule<[data: Value, indices: Value], { axis?: number }> 
     const before = g.op('Shape', [X], { start: 0, end: axis })
     const after = g.op('Shape', [X], { start: axis + 1 })
     // The axes of the indices become one, so that one index stands for one slice.
-    const merged = g.op('Concat', [before, g.ints([-1]), after], { axis: 0 })
-    const updates = g.rank(indices) === 1 ? dY : g.op('Reshape', [dY, merged])
+    const merged = g.op('Concat', [before, g.op('Shape', [flat]), after], { axis: 0 })
+    const updates = g.rank(indices) === 1 ? dY : g.op('Reshape', [dY, merged], { allowzero: 1 })
     return scatterAlongAxis(g, updates, flat, axis, size)
   },
   null,

@@ -21,7 +21,8 @@ export const matmul: GradRule<[A: Value, B: Value]> = ({ g, inputs: [A, B], dY }
   }
   const dB = () => {
     // A weight shared by a whole batch: one product over all rows instead of one a sample and a sum.
-    if (rankB === 2 && rankA > 2) return g.op('Gemm', [rows(g, A, B, 0), rows(g, dY, B, 1)], { transA: 1 })
+    if (rankB === 2 && rankA > 2 && g.staticShape(B))
+      return g.op('Gemm', [rows(g, A, B, 0), rows(g, dY, B, 1)], { transA: 1 })
     const full = g.op('MatMul', [transposed(g, a()), dy()])
     return rankB === 1 ? g.op('Squeeze', [full, g.ints([-1])]) : full
   }

@@ -1,8 +1,8 @@
 import { UserError } from '../../errors.ts'
 import type { Value } from '../../onnx/builder.ts'
-import { describeNode, type Node } from '../../onnx/model.ts'
-import { reshapeLike } from '../like.ts'
+import { describeNode } from '../../onnx/model.ts'
 import type { GradRule } from '../rule.ts'
+import { scatterToPositions } from '../scatter.ts'
 
 /**
  * Y[o] = max of X over window o
@@ -22,23 +22,6 @@ export const maxPool: GradRule<[X: Value], { storage_order?: number }> = ({
     if (attributes.storage_order === 1)
       throw new UserError(`${describeNode(node)}: storage_order=1 has no gradient rule`)
     // Indices count through the whole tensor [N, C, ...], samples included.
-    const indices = g.op('Reshape', [argmax(), g.ints([-1])])
-    const zeros = g.op('Expand', [g.scalar(0, X), g.op('Reshape', [g.op('Size', [X]), g.ints([1])])])
-    const flat = g.op('Reshape', [dY, g.ints([-1])])
-    return reshapeLike(g, g.op('ScatterElements', [zeros, indices, flat], { axis: 0, reduction: 'add' }), X)
-
-    function argmax(): Value {
-      const given = node.outputs[1]
-      if (given) return given
-      const name = g.unique(`${node.outputs[0]}.indices`)
-      const copy: Node = {
-        ...node,
-        name,
-        outputs: [g.unique(`${name}.max`), name],
-        attributes: new Map(node.attributes),
-      }
-      g.append(copy)
-      return name
-    }
+    return scatterToPositions(g, dY, g.outputOf(node, 1), X)
   },
 ]

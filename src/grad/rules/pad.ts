@@ -1,9 +1,6 @@
-import { UserError } from '../../errors.ts'
 import type { Value } from '../../onnx/builder.ts'
-import { normalAxis } from '../../onnx/shape.ts'
-import { axisSize } from '../like.ts'
 import type { GradRule } from '../rule.ts'
-import { axisPositions, scatterAlongAxis } from '../scatter.ts'
+import { positionsOf, scatterToPositions } from '../scatter.ts'
 
 /**
  * Y = X with borders: a constant, or elements of X (edge, reflect, wrap); negative pads crop
@@ -19,17 +16,8 @@ export const pad: GradRule<
   const inner = () => g.op('Pad', [dY, g.op('Neg', [pads]), undefined, axes])
   const dX = () => {
     if (mode === 'constant') return inner()
-    const given = axes === undefined ? g.shape(X).map((_, i) => i) : g.constantNumbers(axes)
-    if (!given) throw new UserError(`Pad of "${X}": expected constant axes`)
-    const amounts = g.constantNumbers(pads)
-    return given.reduce((gradient, a, i) => {
-      if (amounts && amounts[i] === 0 && amounts[i + given.length] === 0) return gradient
-      const axis = normalAxis(a, g.rank(X))
-      // Padding the axis' positions in the same way tells which element stands where.
-      const both = g.op('Gather', [pads, g.ints([i, i + given.length])])
-      const positions = g.op('Pad', [axisPositions(g, X, axis), both], { mode })
-      return scatterAlongAxis(g, gradient, positions, axis, axisSize(g, X, axis))
-    }, dY)
+    // Padding the positions in the same way tells which element stands where.
+    return scatterToPositions(g, dY, g.op('Pad', [positionsOf(g, X), pads, undefined, axes], { mode }), X)
   }
   const sum = (v: Value) => g.op('ReduceSum', [v], { keepdims: 0 })
   return [dX, null, constant ? () => g.op('Sub', [sum(dY), sum(inner())]) : null, null]

@@ -1,6 +1,4 @@
-import { UserError } from '../../errors.ts'
 import type { GraphBuilder, Value } from '../../onnx/builder.ts'
-import { normalAxis } from '../../onnx/shape.ts'
 import { expandLike } from '../like.ts'
 import type { GradRule } from '../rule.ts'
 
@@ -22,7 +20,7 @@ export const reduceSum: GradRule<[data: Value, axes: Value | undefined], ReduceA
   attributes,
 }) => [() => expandLike(g, keepReduced(g, dY, X, axes, attributes), X), null]
 
-/** A reduced value with its reduced axes back as size 1. */
+/** A reduced value with its reduced axes back as size 1. All axes reduced leave a scalar, which fits anyhow. */
 export function keepReduced(
   g: GraphBuilder,
   value: Value,
@@ -30,12 +28,10 @@ export function keepReduced(
   axes: Value | undefined,
   { keepdims = 1 }: ReduceAttributes,
 ): Value {
-  if (keepdims === 1) return value
-  const rank = g.rank(X)
-  const given = axes === undefined ? [] : g.constantNumbers(axes)
-  if (!given) throw new UserError(`Reduction of "${X}": expected constant axes`)
-  // Nothing is taken away only by noop_with_empty_axes, which leaves the rank as it is.
-  if (g.rank(value) === rank) return value
-  const list = given.length === 0 ? g.shape(X).map((_, i) => i) : given.map((a) => normalAxis(a, rank))
-  return g.op('Unsqueeze', [value, g.ints(list)])
+  if (keepdims === 1 || axes === undefined) return value
+  // Axes that are empty reduce all or, by noop_with_empty_axes, none: Unsqueeze leaves the value as it is.
+  const kept = g.op('Unsqueeze', [value, axes])
+  if (g.tryFacts(kept)?.shape === undefined)
+    g.assume(kept, { dtype: g.dtype(value), shape: g.shape(X).map(() => g.symbols.fresh()) })
+  return kept
 }

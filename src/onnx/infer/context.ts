@@ -9,6 +9,8 @@ export interface InferContext {
   readonly node: Node
   /** Of each input; undefined where it is omitted or nothing is known. */
   readonly inputs: readonly (Facts | undefined)[]
+  /** The elements of input `i` if it is a constant tensor, floats too. */
+  constants(i: number): readonly number[] | undefined
   readonly attributes: Readonly<Record<string, PlainAttribute>>
   readonly symbols: Symbols
   readonly functions: readonly LocalFunction[]

@@ -1,6 +1,6 @@
 /** Operators that rearrange: reshape, transpose, slice, concatenate, gather. */
 import { contentLimit, type Facts, factsOf } from '../facts.ts'
-import { normalAxis, product, type Shape, type Size } from '../shape.ts'
+import { isStatic, normalAxis, product, type Shape, type Size } from '../shape.ts'
 import { dtypeOfCode, type Tensor, toNumbers } from '../tensor.ts'
 import {
   axesOf,
@@ -127,6 +127,8 @@ export const squeeze: InferRule = (c) => {
   const input = shapeOf(c, 0)
   const axes = input && axesOf(c, 1, input.length)
   if (!input || axes === undefined) return like(c, undefined)
+  // Without axes every 1 goes, and a symbol may be one.
+  if (axes === null && !isStatic(input)) return like(c, undefined)
   const kept = input.filter((d, i) => (axes === null ? d !== 1 : !axes.includes(i)))
   return carried(c, like(c, kept))
 }
@@ -242,7 +244,11 @@ export const pad: InferRule = (c) => {
 
 export const expand: InferRule = (c) => {
   const input = shapeOf(c, 0)
-  const target = contentOf(c, 1)
+  const length = shapeOf(c, 1)?.[0]
+  // Of a target that is computed, the number of its sizes may be known.
+  const target =
+    contentOf(c, 1) ??
+    (typeof length === 'number' ? c.symbols.shape(new Array(length).fill(null)) : undefined)
   if (!input || !target) return like(c, undefined)
   const rank = Math.max(input.length, target.length)
   const out = Array.from({ length: rank }, (_, i): Size => {
@@ -276,7 +282,8 @@ export const split: InferRule = (c) => {
   const axis = normalAxis(intAttribute(c, 'axis', 0), input.length)
   const whole = input[axis]!
   // Without sizes the parts are equal, the last one smaller (opset 18: num_outputs).
-  const chunk = typeof whole === 'number' ? Math.ceil(whole / count) : undefined
+  const even = (c.node.inputs[1] ?? '') === ''
+  const chunk = even && typeof whole === 'number' ? Math.ceil(whole / count) : undefined
   return c.node.outputs.map((_, i) => {
     const equal =
       chunk === undefined ? undefined : Math.max(0, Math.min(chunk, (whole as number) - i * chunk))

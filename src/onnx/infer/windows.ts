@@ -74,10 +74,21 @@ export const convTranspose: InferRule = (c) => {
     if (stated) return stated.at(i - n) ?? c.symbols.fresh()
     const k = kernel[i]
     if (typeof size !== 'number' || typeof k !== 'number') return c.symbols.fresh()
-    if (autoPad.startsWith('SAME')) return size * strides[i]!
     const reach = (k - 1) * dilations[i]! + 1
-    return strides[i]! * (size - 1) + (extra?.[i] ?? 0) + reach - pads[i]! - pads[i + n]!
+    const full = strides[i]! * (size - 1) + (extra?.[i] ?? 0) + reach
+    // SAME pads, it does not fill up: a stride beyond the kernel leaves less.
+    if (autoPad.startsWith('SAME')) return Math.min(full, size * strides[i]!)
+    return full - pads[i]! - pads[i + n]!
   })
   const channels = typeof w[1] === 'number' ? w[1] * intAttribute(c, 'group', 1) : c.symbols.fresh()
   return like(c, [x[0]!, channels, ...spatial])
+}
+
+/** Each region of interest (rois, [R, 4 or 5]) becomes an image of its own. */
+export const regions: InferRule = (c) => {
+  const x = shapeOf(c, 0)
+  const count = shapeOf(c, 1)?.[0] ?? c.symbols.fresh()
+  const [height = intAttribute(c, 'output_height', 1), width = intAttribute(c, 'output_width', 1)] =
+    intsAttribute(c, 'pooled_shape') ?? []
+  return like(c, x && [count, x[1]!, height, width])
 }

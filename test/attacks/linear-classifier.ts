@@ -1,0 +1,120 @@
+/**
+ * A linear classifier in plain JavaScript, logits = W x + b, for which the strongest attack is known in closed form:
+ * with two classes the loss grows with (w_other - w_label) x alone, so inside a Linf ball every pixel goes to its end.
+ */
+import type { Classifier, LossGradient } from '../../src/attacks/classifier.ts'
+
+export interface LinearClassifier extends Classifier {
+  /** Sizes of the batches that were asked for, in order. */
+  readonly calls: { readonly logits: number[]; readonly gradients: number[] }
+  readonly weights: readonly (readonly number[])[]
+}
+
+/** @param weights one row a class; @param bias one number a class; @param shape of one image, by default flat */
+export function linearClassifier(
+  weights: readonly (readonly number[])[],
+  bias: readonly number[] = weights.map(() => 0),
+  shape: readonly number[] = [weights[0]!.length],
+): LinearClassifier {
+  const [classes, pixels] = [weights.length, weights[0]!.length]
+  const calls = { logits: [] as number[], gradients: [] as number[] }
+  const scores = (x: Float32Array) => weights.map((w, c) => dot(w, x) + bias[c]!)
+  return {
+    classes,
+    shape,
+    calls,
+    weights,
+    async logits(images) {
+      calls.logits.push(images.length / pixels)
+      return Float32Array.from(rows(images, pixels).flatMap(scores))
+    },
+    async lossGradient(images, labels): Promise<LossGradient> {
+      calls.gradients.push(labels.length)
+      const all = rows(images, pixels).map((x, i) => {
+        const z = scores(x)
+        const p = softmax(z)
+        const cotangent = p.map((share, c) => share - (c === labels[i] ? 1 : 0))
+        const gradient = Array.from({ length: pixels }, (_, k) =>
+          cotangent.reduce((sum, u, c) => sum + u * weights[c]![k]!, 0),
+        )
+        return { z, loss: crossEntropy(z, labels[i]!), gradient }
+      })
+      return {
+        logits: Float32Array.from(all.flatMap((a) => a.z)),
+        loss: Float32Array.from(all, (a) => a.loss),
+        gradient: Float32Array.from(all.flatMap((a) => a.gradient)),
+      }
+    },
+  }
+}
+
+/** Whichever loss or gradient `edit` changes in place, row by row; everything else is the classifier's. */
+export function withGradients(
+  classifier: LinearClassifier,
+  edit: (gradient: Float32Array, image: Float32Array) => void,
+): LinearClassifier {
+  return {
+    ...classifier,
+    async lossGradient(images, labels) {
+      const result = await classifier.lossGradient(images, labels)
+      const pixels = images.length / labels.length
+      const [gradients, inputs] = [rows(result.gradient, pixels), rows(images, pixels)]
+      gradients.forEach((g, i) => {
+        edit(g, inputs[i]!)
+      })
+      return result
+    },
+  }
+}
+
+/** The image in the Linf ball and in [0, 1] with the highest loss, for two classes. */
+export function strongestLinf(
+  { weights }: LinearClassifier,
+  x: Float32Array,
+  label: number,
+  epsilon: number,
+): Float32Array {
+  const radius = Math.fround(epsilon)
+  return x.map((value, k) => {
+    const uphill = Math.sign(weights[1 - label]![k]! - weights[label]![k]!)
+    return Math.min(1, Math.max(0, Math.fround(value + radius * uphill)))
+  })
+}
+
+/** How far an image with room on all sides is from the other of two classes, in the Linf norm. */
+export function distanceLinf(
+  { weights }: LinearClassifier,
+  x: Float32Array,
+  label: number,
+  bias: readonly number[] = [0, 0],
+): number {
+  const w = weights[label]!.map((value, k) => value - weights[1 - label]![k]!)
+  const margin = dot(w, x) + bias[label]! - bias[1 - label]!
+  return margin / w.reduce((sum, value) => sum + Math.abs(value), 0)
+}
+
+export function lossOf({ weights }: LinearClassifier, x: Float32Array, label: number): number {
+  return crossEntropy(
+    weights.map((w) => dot(w, x)),
+    label,
+  )
+}
+
+/** Views of the rows of [n, length]. */
+export const rows = (all: Float32Array, length: number): Float32Array[] =>
+  Array.from({ length: all.length / length }, (_, i) => all.subarray(i * length, (i + 1) * length))
+
+const dot = (w: readonly number[], x: Float32Array): number =>
+  w.reduce((sum, value, k) => sum + value * x[k]!, 0)
+
+function softmax(z: readonly number[]): number[] {
+  const largest = Math.max(...z)
+  const powers = z.map((value) => Math.exp(value - largest))
+  const total = powers.reduce((a, b) => a + b, 0)
+  return powers.map((power) => power / total)
+}
+
+function crossEntropy(z: readonly number[], label: number): number {
+  const largest = Math.max(...z)
+  return Math.log(z.reduce((sum, value) => sum + Math.exp(value - largest), 0)) + largest - z[label]!
+}

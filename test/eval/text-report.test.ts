@@ -1,0 +1,64 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { renderDifferences, renderEvaluation, table } from '../../src/eval/text-report.ts'
+import { attackReport, evaluation } from './sample-evaluation.ts'
+
+test('an evaluation reads without a manual', () => {
+  const pgd = attackReport({
+    name: 'pgd',
+    epsilon: 0.1,
+    robustCorrect: 0,
+    robustAccuracy: 0,
+    adversarialAccuracy: 0.005,
+    robustAccuracyInterval: [0, 0.0188],
+    successRate: 1,
+    seconds: 10.06,
+  })
+  const warnings = [{ code: 'head-cut', message: 'the terminal Softmax was cut off' }]
+  const text = renderEvaluation(evaluation({ attacks: [attackReport(), pgd], warnings }))
+  assert.fixture(
+    text,
+    `model    my.onnx (56,874 parameters)
+data     glyphs:test, 200 images
+clean    90.00 % right (180 of 200)   top-5 99.50 %   NLL 0.2500   ECE 0.0300
+
+attack   ball   epsilon   adversarial accuracy   robust accuracy   95 % interval        success rate   time
+fgsm     linf   8/255     60.00 %                60.00 % (120)     53.08 % to 66.53 %   33.33 %        1.5 s
+pgd      linf   0.1       0.50 %                 0.00 % (0)        0.00 % to 1.88 %     100.00 %       10.1 s
+
+warning  the terminal Softmax was cut off [head-cut]
+
+took 12.3 s on cpu, 2 threads, seed 3`,
+  )
+})
+
+test('without attacks and warnings there is no empty table', () => {
+  assert.fixture(
+    renderEvaluation(evaluation({ attacks: [] })),
+    `model    my.onnx (56,874 parameters)
+data     glyphs:test, 200 images
+clean    90.00 % right (180 of 200)   top-5 99.50 %   NLL 0.2500   ECE 0.0300
+
+took 12.3 s on cpu, 2 threads, seed 3`,
+  )
+})
+
+test('columns are as wide as their widest cell, and lines end without blanks', () => {
+  assert.equal(
+    table([
+      ['a', 'bcd', ''],
+      ['efgh', '', 'i'],
+    ]),
+    ['a      bcd', 'efgh         i'],
+  )
+})
+
+test('differences are a table of both sides', () => {
+  const lines = renderDifferences([{ what: 'clean correct', expected: '180', actual: '9' }])
+  assert.equal(lines, [
+    'differs from the reference   expected   actual',
+    'clean correct                180        9',
+  ])
+})
+
+test.run()
