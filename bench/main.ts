@@ -1,10 +1,12 @@
-/** `npm run bench -- NAME`: benchmarks, each comparing sides in one run. */
+/** `npm run bench -- NAME [FILE ...]`: benchmarks, each comparing sides in one run. */
+import { build } from './build.ts'
 import { mixing } from './mixing.ts'
 
-const benches: Readonly<Record<string, () => Promise<void>>> = { mixing }
+const benches: Readonly<Record<string, (files: readonly string[]) => Promise<void>>> = { build, mixing }
 
-const bench = benches[process.argv[2] ?? '']
+const [name = '', ...files] = process.argv.slice(2)
+const bench = benches[name]
 if (bench === undefined) {
   console.error(`expected one of ${Object.keys(benches).join(', ')}`)
   process.exitCode = 2
-} else await bench()
+} else await bench(files)

@@ -316,14 +316,14 @@ const roiAlign: Upgrade = (node, scope) =>
     ? undefined
     : [changed(node, node.inputs, { coordinate_transformation_mode: 'output_half_pixel' })]
 
-/** Before opset 9 statistics were a sample's own, over space and, if told to, channels; the variance could be left alone. */
+/** Before opset 9 there was a flag for the channels instead of axes; the batch is normalised over, as ONNX Runtime does. */
 const meanVarianceNormalization: Upgrade = (node, scope) => {
   if (scope.from >= 9) return undefined
   const { across_channels = 0, normalize_variance = 1 } = attributesOf(node)
   if (normalize_variance === 0)
     throw new UserError(`${describeNode(node)}: normalize_variance=0 has no form in newer opsets`)
   const none = { across_channels: undefined, normalize_variance: undefined }
-  return [changed(node, node.inputs, { ...none, axes: across_channels === 1 ? [1, 2, 3] : [2, 3] })]
+  return [changed(node, node.inputs, { ...none, axes: across_channels === 1 ? [0, 1, 2, 3] : [0, 2, 3] })]
 }
 
 const scan: Upgrade = (node, scope) => {

@@ -296,7 +296,9 @@ for (const [op, list] of Object.entries(cases))
         assert.is(upgraded.opsets.get(''), targetOpset)
         const what = `opset ${one.opset} ${[...attributesOf(one.attributes).keys()]}`
         try {
-          sameOutputs(await outputsOf(upgraded, feeds), await outputsOf(model, feeds))
+          // Another kernel computes MeanVarianceNormalization: it rounds otherwise.
+          const tolerance = op === 'MeanVarianceNormalization' ? 1e-6 : 0
+          sameOutputs(await outputsOf(upgraded, feeds), await outputsOf(model, feeds), tolerance)
         } catch (error) {
           throw new Error(`${what}: ${(error as Error).message}`)
         }

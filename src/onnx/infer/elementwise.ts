@@ -37,7 +37,8 @@ export const arithmetic =
       const x = a.length === 1 ? a[0] : a[i]
       const y = b.length === 1 ? b[0] : b[i]
       if (typeof x === 'number' && typeof y === 'number') return finite(compute(x, y))
-      return isNeutral(c.node.op, y) ? x : undefined
+      if (isNeutral(c.node.op, y)) return x
+      return commutes.has(c.node.op) && isNeutral(c.node.op, x) ? y : undefined
     })
     return [{ ...out, ...(content.every((x) => x !== undefined) && { content: content as Size[] }) }]
   }
@@ -45,5 +46,10 @@ export const arithmetic =
 /** A division by zero is left for the run to fail on. */
 const finite = (x: number): number | undefined => (Number.isFinite(x) ? x : undefined)
 
-const isNeutral = (op: string, y: Size | undefined): boolean =>
-  op === 'Mul' || op === 'Div' ? y === 1 : y === 0
+const commutes = new Set(['Add', 'Mul'])
+
+/** An operand that leaves the other as it is. */
+function isNeutral(op: string, y: Size | undefined): boolean {
+  if (op === 'Mul' || op === 'Div') return y === 1
+  return (op === 'Add' || op === 'Sub') && y === 0
+}

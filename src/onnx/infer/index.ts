@@ -30,7 +30,7 @@ const rules: Readonly<Record<string, InferRule>> = {
     unary,
   ),
   ...table('Identity', sameAsFirst),
-  ...table('Pow Max Min Sum Mean Mod And Or Xor BitwiseAnd BitwiseOr', nary),
+  ...table('Pow Max Min Sum Mean And Or Xor BitwiseAnd BitwiseOr', nary),
   ...table('Equal Greater GreaterOrEqual Less LessOrEqual', comparison),
   ...table('IsNaN IsInf', predicate),
   ...table(
@@ -59,6 +59,8 @@ const rules: Readonly<Record<string, InferRule>> = {
   Sub: arithmetic((a, b) => a - b),
   Mul: arithmetic((a, b) => a * b),
   Div: arithmetic((a, b) => Math.trunc(a / b)),
+  // The sign of the divisor, as in Python; fmod differs for negative numbers, which sizes are not.
+  Mod: arithmetic((a, b) => ((a % b) + b) % b),
   Where: where,
   ...quantized,
   Conv: conv,
