@@ -63,7 +63,7 @@ const mutations: readonly { readonly find: RegExp; replace(match: RegExpExecArra
   { find: /\bperm: \[(\d), (\d)/g, replace: ([, a, b]) => `perm: [${b}, ${a}` },
   { find: /perm\.indexOf\(i\)/g, replace: () => 'perm[i]' },
   // What arrives turned round.
-  { find: /([(,] ?)dY(?=[,)])/g, replace: ([, before]) => `${before}g.op('Neg', [dY])` },
+  { find: /(?<!scalar\([^()]*)([(,] ?)dY(?=[,)])/g, replace: ([, before]) => `${before}g.op('Neg', [dY])` },
   // A gradient left out.
   {
     find: /\(\) => (?=g\.op|reshapeLike|expandLike|dY|dC|scatter|adjointConv)/g,
