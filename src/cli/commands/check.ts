@@ -86,7 +86,9 @@ export async function run(args: Arguments): Promise<number> {
       `differences in ${compared[0]!.precision}\n`,
   )
   if (compared.every((r) => r.analytic === 0 && r.numeric === 0))
-    process.stdout.write('the scores do not depend on the input here: the gradient is zero, and this says little\n')
+    process.stdout.write(
+      'the scores do not depend on the input here: the gradient is zero, and this says little\n',
+    )
   if (wrong)
     process.stdout.write(
       `the first node whose own gradient is wrong: ${wrong.node}, ${describe(wrong.worst)}\n`,

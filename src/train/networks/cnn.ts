@@ -1,5 +1,5 @@
-import type { Network } from './index.ts'
 import { batchNorm, conv3x3, linear, maxPool2, type NetworkBuilder, relu, startNetwork } from './layers.ts'
+import type { Network } from './network.ts'
 
 /**
  * Three stages of 3x3 convolution, BatchNorm, ReLU, the first two with 2x2 max pooling, the last with global average

@@ -1,5 +1,5 @@
-import type { Network } from './index.ts'
 import { linear, relu, startNetwork } from './layers.ts'
+import type { Network } from './network.ts'
 
 /** Two hidden layers of 128 units with ReLU. Layer k is the output of hidden layer k. */
 export const mlp: Network = ({ shape, classes, seed }) => {
