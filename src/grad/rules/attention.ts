@@ -21,7 +21,7 @@ type Inputs = [
   past_value: Value | undefined,
   nonpad_kv_seqlen: Value | undefined,
 ]
-interface Attributes {
+export interface Attributes {
   readonly is_causal?: number
   readonly kv_num_heads?: number
   readonly q_num_heads?: number

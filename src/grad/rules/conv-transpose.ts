@@ -5,7 +5,7 @@ import { memo } from '../memo.ts'
 import type { GradRule } from '../rule.ts'
 import { kernelOf, reach, type Window, type WindowAttributes } from '../window.ts'
 
-interface Attributes extends WindowAttributes {
+export interface Attributes extends WindowAttributes {
   readonly group?: number
   readonly kernel_shape?: readonly number[]
   readonly output_padding?: readonly number[]

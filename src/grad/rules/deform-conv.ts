@@ -5,7 +5,7 @@ import { axisSize } from '../like.ts'
 import { axisPositions } from '../scatter.ts'
 import { kernelOf } from '../window.ts'
 
-interface Attributes {
+export interface Attributes {
   readonly dilations?: readonly number[]
   readonly group?: number
   readonly kernel_shape?: readonly number[]

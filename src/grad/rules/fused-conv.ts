@@ -8,7 +8,7 @@ import type { WindowAttributes } from '../window.ts'
 import { conv } from './conv.ts'
 
 type Inputs = [X: Value, W: Value, B: Value | undefined, Z: Value | undefined]
-interface Attributes extends WindowAttributes {
+export interface Attributes extends WindowAttributes {
   readonly group?: number
   readonly kernel_shape?: readonly number[]
   readonly activation?: string

@@ -4,7 +4,7 @@ import type { GraphBuilder, Value } from '../../onnx/builder.ts'
 import { describeNode } from '../../onnx/model.ts'
 import { composed } from '../composed.ts'
 
-interface Attributes {
+export interface Attributes {
   readonly activation?: string
   readonly activation_alpha?: number
   readonly activation_beta?: number

@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../../onnx/builder.ts'
 import { matrixAxes } from '../../onnx/infer/products.ts'
 import { composed } from '../composed.ts'
 
-interface Attributes {
+export interface Attributes {
   readonly alpha?: number
   readonly transA?: number
   readonly transB?: number

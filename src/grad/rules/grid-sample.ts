@@ -4,7 +4,7 @@ import { composed } from '../composed.ts'
 import { axisSize } from '../like.ts'
 import { type Kernel, kernelSize, type Taps, tapsOf } from '../sampling.ts'
 
-interface Attributes {
+export interface Attributes {
   readonly align_corners?: number
   readonly mode?: string
   readonly padding_mode?: string

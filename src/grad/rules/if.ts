@@ -5,7 +5,7 @@ import { isFloat } from '../../onnx/tensor.ts'
 import { zerosLike } from '../like.ts'
 import type { Gradient, GradRule } from '../rule.ts'
 
-interface Branches {
+export interface Branches {
   readonly then_branch: Graph
   readonly else_branch: Graph
 }

@@ -13,7 +13,7 @@ type Inputs = [
   past: Value | undefined,
   attention_bias: Value | undefined,
 ]
-interface Attributes {
+export interface Attributes {
   readonly num_heads: number
   readonly qkv_hidden_sizes?: readonly number[]
   readonly scale?: number

@@ -16,7 +16,7 @@ type Inputs = [
   past_key: Value | undefined,
   past_value: Value | undefined,
 ]
-interface Attributes {
+export interface Attributes {
   readonly num_heads: number
   readonly scale?: number
   readonly unidirectional?: number

@@ -3,7 +3,7 @@ import { dtypes } from '../../onnx/tensor.ts'
 import { composed } from '../composed.ts'
 import { axisSize } from '../like.ts'
 
-interface Attributes {
+export interface Attributes {
   readonly coordinate_transformation_mode?: string
   readonly mode?: string
   readonly output_height?: number

@@ -4,7 +4,7 @@ import { axisSize } from '../like.ts'
 import type { GradRule, RuleContext } from '../rule.ts'
 import { axisPositions } from '../scatter.ts'
 
-interface Attributes {
+export interface Attributes {
   readonly interleaved?: number
   readonly num_heads?: number
   readonly rotary_embedding_dim?: number

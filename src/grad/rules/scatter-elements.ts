@@ -6,7 +6,7 @@ import type { GradRule, RuleContext } from '../rule.ts'
 import { scatterAdd } from '../scatter.ts'
 
 type Inputs = [data: Value, indices: Value, updates: Value]
-interface Attributes {
+export interface Attributes {
   readonly axis?: number
   readonly reduction?: string
 }

@@ -5,7 +5,7 @@ import type { GradRule } from '../rule.ts'
 import { namedSlices } from '../slices.ts'
 
 type Inputs = [data: Value, indices: Value, updates: Value]
-interface Attributes {
+export interface Attributes {
   readonly reduction?: string
 }
 
