@@ -35,6 +35,8 @@ export interface CheckOptions extends SessionOptions {
   readonly steps?: readonly number[]
   /** Take the differences in float64 if ONNX Runtime has kernels for all of the model's operators. */
   readonly precise?: boolean
+  /** Called after each direction. */
+  readonly onProgress?: (done: number, total: number) => void
 }
 
 /**
@@ -74,6 +76,7 @@ export async function checkGradient(
       const u = mapTensors(here, (t, name) => signs(t, seed, `cotangent/${name}`, d))
       const v = mapTensors(pick(feeds, wrt), (t, name) => signs(t, seed, `direction/${name}`, d))
       results.push(await checkDirection(differentiate, forward, here, feeds, u, v, steps))
+      options.onProgress?.(d + 1, directions)
     }
     return results
   } finally {

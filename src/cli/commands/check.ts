@@ -25,6 +25,7 @@ import {
   runtimeOptions,
   wholeNumber,
 } from '../options.ts'
+import { startProgress } from '../progress.ts'
 
 interface Arguments extends RuntimeArguments, PreprocessingArguments {
   readonly model: string
@@ -68,7 +69,16 @@ export async function run(args: Arguments): Promise<number> {
   const data = args.data === undefined ? undefined : await openDataset(args.data, { root: args['data-root'] })
   const { compared, median, wrong } = await aboutFile(args.model, async () => {
     const { model, feeds } = await prepare(args, data)
-    const compared = await checkGradient(model, feeds, { directions, seed, threads, precise: true })
+    const progress = startProgress('directions', args.quiet)
+    const onProgress = (done: number, total: number) => progress.update(done, total, 'finite differences')
+    const compared = await checkGradient(model, feeds, {
+      directions,
+      seed,
+      threads,
+      precise: true,
+      onProgress,
+    })
+    progress.stop()
     if (compared.every((r) => r.analytic === 0) && rounds(model))
       throw new UserError(
         'the model is quantised or binarised, so its true gradient is zero: --straight-through checks the smooth function ' +
