@@ -216,6 +216,7 @@ const offset = { feeds: { position_ids: int64([1]) } }
 
 export const microsoftRotaryEmbedding: Cases = [
   rotates('rank 3', rotated(normal([2, 3, 8]), [5, 2]), {}, positions),
+  rotates('rank 3, heads of size 6', rotated(normal([2, 3, 12]), [5, 3]), {}, positions),
   rotates('rank 3, interleaved', rotated(normal([2, 3, 8]), [5, 2]), { interleaved: 1 }, positions),
   rotates('rank 3, from an offset', rotated(normal([2, 3, 8]), [5, 2]), {}, offset),
   rotates('rank 4', rotated(normal([2, 2, 3, 4]), [5, 2]), {}, positions),
