@@ -1,4 +1,5 @@
 /** What an attack sees of a model: scores and input gradients, never a session. */
+import { elementCount } from '../onnx/tensor.ts'
 
 /** Scores and gradients at some images. */
 export interface LossGradient {
@@ -21,7 +22,7 @@ export interface Classifier {
 }
 
 /** Pixels of one image. */
-export const pixelCount = ({ shape }: Classifier): number => shape.reduce((a, b) => a * b, 1)
+export const pixelCount = ({ shape }: Classifier): number => elementCount(shape)
 
 /** The class with the highest score of each row; the first of equal ones. */
 export function predictions(logits: Float32Array, classes: number): Int32Array {

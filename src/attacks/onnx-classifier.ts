@@ -7,7 +7,7 @@ import { freeBatch } from '../onnx/free-batch.ts'
 import type { Model } from '../onnx/model.ts'
 import { foldPreprocessing, type PixelModel, type Preprocessing } from '../onnx/preprocess.ts'
 import { pruneModel } from '../onnx/prune.ts'
-import { float32, type Tensor, toNumbers } from '../onnx/tensor.ts'
+import { elementCount, float32, int64, type Tensor, toNumbers } from '../onnx/tensor.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import type { Classifier } from './classifier.ts'
 
@@ -58,7 +58,7 @@ export async function openClassifier(
     backward ??= openBackward()
     return backward
   }
-  const pixelCount = shape.reduce((a, b) => a * b, 1)
+  const pixelCount = elementCount(shape)
   const inChunks = chunked(pixels.batch, pixelCount)
   const feed = (images: Float32Array): Feeds => ({
     [pixels.input]: float32(images, [images.length / pixelCount, ...shape]),
@@ -73,7 +73,7 @@ export async function openClassifier(
     },
     async lossGradient(images, labels) {
       const session = await gradientSession()
-      const results = await inChunks(images, labels, (x, y) => session.run({ ...feed(x), labels: int64s(y) }))
+      const results = await inChunks(images, labels, (x, y) => session.run({ ...feed(x), labels: int64(y) }))
       return { logits: results.logits!, loss: results.loss!, gradient: results[`grad/${pixels.input}`]! }
     },
     async prepareGradient() {
@@ -136,7 +136,7 @@ async function openScores(
 /** Compares the freed graph at a batch of its own with the file's, image by image, on noise. */
 async function agree(fixed: Forward, free: Forward, shape: readonly number[]): Promise<boolean> {
   const size = fixed.pixels.batch ?? 1
-  const pixels = shape.reduce((a, b) => a * b, 1)
+  const pixels = elementCount(shape)
   const random = randomStream(0, 'free batch', 0, 0)
   const images = Float32Array.from({ length: 2 * size * pixels + pixels }, () => random.uniform())
   const run = (f: Forward) => (x: Float32Array) =>
@@ -193,9 +193,3 @@ const floats = (results: Record<string, Tensor>): Record<string, Float32Array> =
       t.dtype === 'float32' ? (t.data as Float32Array) : Float32Array.from(toNumbers(t)),
     ]),
   )
-
-const int64s = (values: Int32Array): Tensor => ({
-  dtype: 'int64',
-  dims: [values.length],
-  data: BigInt64Array.from(values, (v) => BigInt(v)),
-})

@@ -22,10 +22,10 @@ import { verifyModel } from './verify.ts'
 /**
  * Reads and verifies an ONNX file, with its external data if it has any.
  *
+ * @param bytes the file's content, where it has been read already
  * @throws UserError that names the file: missing, not ONNX, cut short, or contradicting itself
  */
-export function readModel(file: string): Model {
-  const bytes = readBytes(file)
+export function readModel(file: string, bytes = readBytes(file)): Model {
   try {
     const model = decodeModel(bytes, externalReader(path.dirname(file)))
     verifyModel(model)

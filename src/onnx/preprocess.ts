@@ -4,7 +4,7 @@ import { GraphBuilder, type Value } from './builder.ts'
 import { withReads } from './copy.ts'
 import { cloneModel, type Model } from './model.ts'
 import { isStatic, type Shape } from './shape.ts'
-import { float32, isFloat } from './tensor.ts'
+import { elementCount, float32, isFloat } from './tensor.ts'
 import { upgradeModel } from './upgrade.ts'
 import { verifyModel } from './verify.ts'
 
@@ -122,15 +122,13 @@ function fit(
   const sizes = wanted.map((d) => d ?? '?')
   if (
     isStatic(sizes as Shape) &&
-    volume(sizes as number[]) === volume(have) &&
+    elementCount(sizes as number[]) === elementCount(have) &&
     !lostLayout(sizes as number[], have)
   )
     return g.op('Reshape', [x, g.ints([-1, ...(sizes as number[])])])
   const hint = isSwapped(sizes, have) ? ' (its layout is NHWC? say --layout NHWC)' : ''
   throw new UserError(`input "${input}": expected samples [${sizes}], the data has [${have}]${hint}`)
 }
-
-const volume = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1)
 
 /** The same sizes in another order are another layout, never a reshape. */
 const lostLayout = (a: readonly number[], b: readonly number[]): boolean => {

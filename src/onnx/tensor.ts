@@ -65,7 +65,7 @@ export const float32 = (data: Float32Array | readonly number[], dims?: readonly 
 })
 
 /** An int64 tensor from plain numbers. */
-export const int64 = (data: readonly number[], dims: readonly number[] = [data.length]): Tensor => ({
+export const int64 = (data: ArrayLike<number>, dims: readonly number[] = [data.length]): Tensor => ({
   dtype: 'int64',
   dims,
   data: BigInt64Array.from(data, (n) => BigInt(n)),

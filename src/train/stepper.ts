@@ -1,7 +1,7 @@
 /** Runs a step graph, keeping its state in two sets of buffers that take turns. */
 import type { Batch } from '../data/dataset.ts'
 import type { Model } from '../onnx/model.ts'
-import { float32, type Tensor } from '../onnx/tensor.ts'
+import { float32, int64, type Tensor } from '../onnx/tensor.ts'
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import type { MixDraw } from './mixing.ts'
 import type { StepGraph } from './step-graph.ts'
@@ -42,7 +42,7 @@ export class Stepper {
     const feeds = {
       ...this.#current,
       [this.#graph.input]: float32(batch.images, [batch.n, ...shape]),
-      labels: int64s(batch.labels),
+      labels: int64(batch.labels),
       learning_rate: scalar(learningRate),
       ...(this.#graph.layers.length > 0 && mixFeeds(mix, batch.n)),
     }
@@ -71,11 +71,6 @@ export function withState(network: Model, graph: StepGraph, state: Readonly<Reco
 
 const copy = (t: Tensor): Tensor => float32(Float32Array.from(t.data as Float32Array), t.dims)
 const scalar = (value: number): Tensor => float32([value], [])
-const int64s = (values: Int32Array): Tensor => ({
-  dtype: 'int64',
-  dims: [values.length],
-  data: BigInt64Array.from(values, (n) => BigInt(n)),
-})
 
 function mixFeeds(mix: MixDraw | null, n: number): Record<string, Tensor> {
   const { permutation, lambda, layer } = mix ?? {
@@ -84,8 +79,8 @@ function mixFeeds(mix: MixDraw | null, n: number): Record<string, Tensor> {
     layer: -1,
   }
   return {
-    permutation: int64s(permutation),
+    permutation: int64(permutation),
     lambda: scalar(lambda),
-    layer: { dtype: 'int64', dims: [], data: BigInt64Array.of(BigInt(layer)) },
+    layer: int64([layer], []),
   }
 }

@@ -116,7 +116,7 @@ export async function run(args: Arguments): Promise<number> {
   const reference = args.reference === undefined ? undefined : loadReference(args.reference)
   const file = args.model ?? bundledModel
   const bytes = readBytes(file)
-  const model = readModel(file)
+  const model = readModel(file, bytes)
   const data = await openData(args, model)
   const preprocessing = readPreprocessing(args)
   const { threads, output, 'straight-through': straightThrough } = args

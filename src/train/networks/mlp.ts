@@ -1,3 +1,4 @@
+import { elementCount } from '../../onnx/tensor.ts'
 import { linear, relu, startNetwork } from './layers.ts'
 import type { Network } from './network.ts'
 
@@ -6,7 +7,7 @@ export const mlp: Network = ({ shape, classes, seed }) => {
   const width = 128
   const net = startNetwork(seed, shape)
   const { g } = net
-  const features = shape.reduce((a, b) => a * b, 1)
+  const features = elementCount(shape)
   const flat = shape.length === 1 ? net.input : g.op('Flatten', [net.input], {}, { name: 'flat' })
   const hidden1 = relu(net, linear(net, flat, 'fc1', features, width), 'hidden1')
   const hidden2 = relu(net, linear(net, hidden1, 'fc2', width, width), 'hidden2')
