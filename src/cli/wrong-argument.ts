@@ -22,7 +22,7 @@ export function wrongArgument(message: string, argv: readonly string[]): UserErr
   if (unknown)
     return new UserError(`unknown argument ${unknown.map((u) => asTyped(u, argv)).join(', ')} (${help})`)
   const missing = /(?:Missing required arguments?|Not enough arguments following): (.+)/.exec(message)?.[1]
-  if (missing) return new UserError(`--${missing}: expected a value, got none (${help})`)
+  if (missing) return new UserError(`${dashed(missing)}: expected a value, got none (${help})`)
   if (message.startsWith('Not enough non-option') && command)
     return new UserError(`${command}: expected ${commands[command]!.positional}, got none (${help})`)
   return new UserError(`${message.trim().replaceAll(/\s*\n\s*/g, ' ')} (${help})`)
@@ -34,13 +34,16 @@ function asTyped(name: string, argv: readonly string[]): string {
   return typed.find((word) => word.startsWith('-') && word.replace(/^--?(no-)?/, '') === name) ?? name
 }
 
+/** An option's name as it is typed: one dash for a single letter. */
+const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`)
+
 /** Options that may be given more than once: their values are lists. */
 const repeatable = new Set(['_', 'attack'])
 
 /** Refuses what yargs lets through: an option given twice, one without its value, a word where a number belongs. */
 export function checkArguments(args: Readonly<Record<string, unknown>>, argv: readonly string[]): true {
   for (const [key, value] of Object.entries(args)) {
-    const option = key.length === 1 ? `-${key}` : `--${key}`
+    const option = dashed(key)
     if (Array.isArray(value) && !repeatable.has(key))
       throw new UserError(`${option}: expected it once, got it ${value.length} times`)
     if (Number.isNaN(value))
