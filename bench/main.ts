@@ -1,8 +1,9 @@
 /** `npm run bench -- NAME [FILE ...]`: benchmarks, each comparing sides in one run. */
 import { build } from './build.ts'
+import { kill } from './kill.ts'
 import { mixing } from './mixing.ts'
 
-const benches: Readonly<Record<string, (files: readonly string[]) => Promise<void>>> = { build, mixing }
+const benches: Readonly<Record<string, (files: readonly string[]) => Promise<void>>> = { build, kill, mixing }
 
 const [name = '', ...files] = process.argv.slice(2)
 const bench = benches[name]

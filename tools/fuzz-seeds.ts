@@ -2,12 +2,12 @@
 import { GraphBuilder } from '../src/onnx/builder.ts'
 import type { Model } from '../src/onnx/model.ts'
 import { filled, float32 } from '../src/onnx/tensor.ts'
+import { paperSgd } from '../src/train/optimizers/index.ts'
 import { buildStepGraph } from '../src/train/step-graph.ts'
 
 export function seedModels(): Model[] {
-  const optimizer = { momentum: 0.9, nesterov: true, weightDecay: 1e-4 }
   const network = convolutional()
-  const step = buildStepGraph(network, { layers: ['x', 'pooled'], optimizer }).model
+  const step = buildStepGraph(network, { layers: ['x', 'pooled'], optimizer: paperSgd }).model
   return [network, step, shapes(), attention()]
 }
 

@@ -22,6 +22,8 @@ export interface OnnxClassifierOptions extends SessionOptions {
 export interface OnnxClassifier extends Classifier {
   /** The terminal Softmax or LogSoftmax that was cut off for the loss, if there was one. */
   readonly cut: string | undefined
+  /** The batch that the graph runs in and cannot be freed from; null if any will do. */
+  readonly batch: number | null
   /**
    * Opens the second session now instead of at the first gradient.
    *
@@ -67,6 +69,7 @@ export async function openClassifier(
     classes: head.classes,
     shape,
     cut: head.cut,
+    batch: pixels.batch,
     async logits(images) {
       const { logits } = await inChunks(images, undefined, (x) => forward.run(feed(x)))
       return logits!

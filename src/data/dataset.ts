@@ -1,7 +1,7 @@
 /** What a data set is to the rest of the project: samples by index, with labels, in pixel units of [0, 1]. */
-import { createHash } from 'node:crypto'
 import { UserError } from '../errors.ts'
-import { checkIndices, MemoryDataset, type Samples } from './memory-dataset.ts'
+import { MemoryDataset, type Samples } from './memory-dataset.ts'
+import { subset } from './subset.ts'
 
 /** Some samples with their labels. */
 export interface Batch {
@@ -14,9 +14,11 @@ export interface Batch {
 
 /** A labelled data set. */
 export interface Dataset {
-  /** The SPEC that opens it again, `name:split?options` or a path. */
+  /** The SPEC that opens it again, `name:split?options` or a path; of a part of one, with the part in brackets. */
   readonly spec: string
   readonly size: number
+  /** Shape [size], class numbers, had without reading the samples. Not to be written to. */
+  readonly labels: Int32Array
   /** Shape of one sample, [C, H, W] for images. */
   readonly shape: readonly number[]
   /** Labels are in [0, classes). */
@@ -39,28 +41,18 @@ export function memoryDataset(samples: Samples): Dataset {
 /**
  * The first `limit` samples, or the data set itself if it has no more. The spec stays; sha256 is that of the samples
  * that remain, so `glyphs:test?n=500` and the first 500 of `glyphs:test` share it. Of a data set that is not held in
- * memory it is the SHA-256 of the text `<sha256 of the whole> <limit>`, since its bytes cannot be had at once.
+ * memory it is that of a subset, since its bytes cannot be had at once.
  */
 export function take(dataset: Dataset, limit: number): Dataset {
   if (!Number.isInteger(limit) || limit < 1)
     throw new UserError(`limit: expected a whole number of samples, at least 1, got ${limit}`)
   if (limit >= dataset.size) return dataset
   if (dataset instanceof MemoryDataset) return dataset.head(limit)
-  const { spec, shape, classes, classNames } = dataset
-  return {
-    spec,
-    size: limit,
-    shape,
-    classes,
-    ...(classNames && { classNames }),
-    get sha256() {
-      return createHash('sha256').update(`${dataset.sha256} ${limit}`).digest('hex')
-    },
-    async read(indices) {
-      checkIndices(indices, limit)
-      return dataset.read(indices)
-    },
-  }
+  return subset(
+    dataset,
+    Int32Array.from({ length: limit }, (_, i) => i),
+    dataset.spec,
+  )
 }
 
 /** All samples in order, in batches of `size`; the last one may be smaller. */

@@ -21,6 +21,7 @@ export interface Samples {
 export class MemoryDataset implements Dataset {
   readonly spec: string
   readonly size: number
+  readonly labels: Int32Array
   readonly shape: readonly number[]
   readonly classes: number
   declare readonly classNames?: readonly string[]
@@ -33,6 +34,7 @@ export class MemoryDataset implements Dataset {
   constructor(samples: Samples, drawn: Uint8Array = new Uint8Array(samples.labels.length)) {
     this.spec = samples.spec
     this.size = samples.labels.length
+    this.labels = samples.labels
     this.shape = samples.shape
     this.classes = samples.classes
     if (samples.classNames) this.classNames = samples.classNames
@@ -49,7 +51,7 @@ export class MemoryDataset implements Dataset {
     if (this.digest === '') {
       for (let i = 0; i < this.size; i++) this.sample(i)
       const hash = createHash('sha256')
-      for (const { buffer, byteOffset, byteLength } of [this.samples.values, this.samples.labels])
+      for (const { buffer, byteOffset, byteLength } of [this.samples.values, this.labels])
         hash.update(new Uint8Array(buffer, byteOffset, byteLength))
       this.digest = hash.digest('hex')
     }
@@ -64,7 +66,7 @@ export class MemoryDataset implements Dataset {
     for (let i = 0; i < n; i++) {
       const index = indices[i]!
       const sample = this.sample(index)
-      labels[i] = this.samples.labels[index]!
+      labels[i] = this.labels[index]!
       if (sample instanceof Float32Array) images.set(sample, i * this.length)
       else for (let j = 0, at = i * this.length; j < sample.length; j++) images[at + j] = unit[sample[j]!]!
     }

@@ -2,6 +2,7 @@
 import {
   closeSync,
   fstatSync,
+  fsyncSync,
   openSync,
   readFileSync,
   readSync,
@@ -9,7 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  writeSync,
 } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../errors.ts'
@@ -54,16 +55,57 @@ export function readBytes(file: string): Uint8Array {
 /** Writes an ONNX file; a reader never sees half of it. */
 export const writeModel = (file: string, model: Model): void => writeAtomically(file, encodeModel(model))
 
-/** Writes beside the target and moves it into place, so that a crash or a full disk leaves the old file whole. */
-export function writeAtomically(file: string, content: Uint8Array | string): void {
+/**
+ * Writes beside the target, as `<file>.<process>.partial`, and moves that into place once the disk has it: a crash, a
+ * power cut or a full disk leaves the old file whole.
+ *
+ * @param content a list of pieces is written one after the other
+ * @throws UserError that names the file; nothing is left behind
+ */
+export function writeAtomically(file: string, content: Uint8Array | string | readonly Uint8Array[]): void {
   const partial = `${file}.${process.pid}.partial`
   try {
-    writeFileSync(partial, content)
+    writeDurably(partial, piecesOf(content))
     renameSync(partial, file)
   } catch (error) {
     rmSync(partial, { force: true })
-    const { code } = error as NodeJS.ErrnoException
-    throw new UserError(`${file}: cannot be written (${code === 'ENOENT' ? 'no such folder' : code})`)
+    throw cannotBeWritten(file, error)
+  }
+  syncFolder(path.dirname(file))
+}
+
+/** The system's refusal to write a file, or to make a folder, as the user's to mend. */
+export function cannotBeWritten(file: string, error: unknown): UserError {
+  const { code } = error as NodeJS.ErrnoException
+  return new UserError(`${file}: cannot be written (${code === 'ENOENT' ? 'no such folder' : code})`)
+}
+
+const piecesOf = (content: Uint8Array | string | readonly Uint8Array[]): readonly Uint8Array[] =>
+  typeof content === 'string' ? [Buffer.from(content)] : content instanceof Uint8Array ? [content] : content
+
+function writeDurably(file: string, pieces: readonly Uint8Array[]): void {
+  const handle = openSync(file, 'w')
+  try {
+    for (const piece of pieces)
+      for (let done = 0; done < piece.length; )
+        done += writeSync(handle, piece, done, Math.min(longestTransfer, piece.length - done))
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+/** So that files renamed one after the other also reach the disk in that order. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, 'r')
+    try {
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+  } catch {
+    // Windows has no such thing, and a folder that one may write in but not read is no failure: the file is there.
   }
 }
 
@@ -84,13 +126,13 @@ function externalReader(folder: string): ExternalReader {
   }
 }
 
-/** One read takes at most 2^31 - 1 bytes. */
-const longestRead = 2 ** 30
+/** One read or write takes at most 2^31 - 1 bytes. */
+const longestTransfer = 2 ** 30
 
 function readAt(handle: number, offset: number, count: number): Uint8Array {
   const bytes = new Uint8Array(count)
   for (let done = 0; done < count; ) {
-    const got = readSync(handle, bytes, done, Math.min(longestRead, count - done), offset + done)
+    const got = readSync(handle, bytes, done, Math.min(longestTransfer, count - done), offset + done)
     if (got === 0) throw new UserError(`external data: the file became shorter while it was read`)
     done += got
   }

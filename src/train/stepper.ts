@@ -3,56 +3,93 @@ import type { Batch } from '../data/dataset.ts'
 import type { Model } from '../onnx/model.ts'
 import { float32, int64, type Tensor } from '../onnx/tensor.ts'
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts'
-import type { MixDraw } from './mixing.ts'
+import { type MixDraw, unmixed } from './mixing.ts'
 import type { StepGraph } from './step-graph.ts'
+
+/** What one step is fed besides the batch. */
+export interface StepFeeds {
+  readonly learningRate: number
+  /** null: no mixing in this step. */
+  readonly mix: MixDraw | null
+  /** Steps done before this one; the optimizer or the average may count them. */
+  readonly step: number
+  /** The graph's random inputs by name. */
+  readonly random?: Readonly<Record<string, Float32Array>>
+}
 
 export interface StepResult {
   /** Mean loss over the batch, of the mixed targets if there are any. */
   readonly loss: number
   /** Samples whose prediction is their own label (meaningful without mixing). */
   readonly correct: number
+  /** Of all gradients together, before they were clipped. */
+  readonly gradientNorm?: number
 }
+
+export type State = Record<string, Tensor>
 
 export class Stepper {
   readonly #graph: StepGraph
   readonly #session: Session
   /** Feeding and fetching one buffer is unsafe: a step reads the first set and writes the second. */
-  #current: Record<string, Tensor>
-  #next: Record<string, Tensor>
+  #current: State
+  #next: State
 
-  private constructor(graph: StepGraph, session: Session) {
+  private constructor(graph: StepGraph, session: Session, state: State) {
     this.#graph = graph
     this.#session = session
-    this.#current = Object.fromEntries(graph.state.map(({ name, initial }) => [name, copy(initial)]))
-    this.#next = Object.fromEntries(graph.state.map(({ name, initial }) => [name, copy(initial)]))
+    const buffers = () => Object.fromEntries(graph.state.map(({ name }) => [name, copy(state[name]!)]))
+    this.#current = buffers()
+    this.#next = buffers()
   }
 
-  static async open(graph: StepGraph, options?: SessionOptions): Promise<Stepper> {
-    return new Stepper(graph, await openSession(graph.model, options))
+  /** @param state to go on from; by default the network's initial one */
+  static async open(
+    graph: StepGraph,
+    options?: SessionOptions,
+    state = initialState(graph),
+  ): Promise<Stepper> {
+    return new Stepper(graph, await openSession(graph.model, options), state)
   }
 
-  /** @param mix null: no mixing in this step */
-  async step(
-    batch: Batch,
-    shape: readonly number[],
-    learningRate: number,
-    mix: MixDraw | null,
-  ): Promise<StepResult> {
+  async step(batch: Batch, feeds: StepFeeds): Promise<StepResult> {
     const into = Object.fromEntries(Object.entries(this.#next).map(([name, t]) => [`next/${name}`, t]))
-    const feeds = {
-      ...this.#current,
-      [this.#graph.input]: float32(batch.images, [batch.n, ...shape]),
-      labels: int64(batch.labels),
-      learning_rate: scalar(learningRate),
-      ...(this.#graph.layers.length > 0 && mixFeeds(mix, batch.n)),
-    }
-    const results = await this.#session.run(feeds, into)
+    const results = await this.#session.run({ ...this.#current, ...this.#tensors(batch, feeds) }, into)
     ;[this.#current, this.#next] = [this.#next, this.#current]
-    return { loss: Number(results.loss!.data[0]), correct: Number(results.correct!.data[0]) }
+    const norm = results.gradient_norm
+    return {
+      loss: Number(results.loss!.data[0]),
+      correct: Number(results.correct!.data[0]),
+      ...(norm && { gradientNorm: Number(norm.data[0]) }),
+    }
+  }
+
+  /** The inputs of the graph but for its state; what it does not have as an input is left out. */
+  #tensors({ images, labels, n }: Batch, { learningRate, mix, step, random = {} }: StepFeeds): State {
+    const { input, sampleShape, random: wanted, options } = this.#graph
+    const [, ...plane] = sampleShape
+    const { permutation, lambda, layer, mask } =
+      mix ?? unmixed(n, options.lambdas ?? 'batch', options.cutmix ? plane : undefined)
+    const fed: State = {
+      [input]: float32(images, [n, ...sampleShape]),
+      labels: int64(labels),
+      learning_rate: scalar(learningRate),
+      step: int64([step + 1], []),
+      permutation: int64(permutation),
+      lambda: float32(lambda, options.lambdas === 'sample' ? [n] : []),
+      layer: int64([layer], []),
+      ...(mask && { mask: float32(mask, [lambda.length, 1, ...plane]) }),
+    }
+    for (const { name, shape } of wanted) {
+      const data = random[name]
+      if (data === undefined) throw new Error(`Expected random numbers "${name}"`)
+      fed[name] = float32(data, [n, ...shape])
+    }
+    return Object.fromEntries(this.#session.inputs.flatMap((name) => (fed[name] ? [[name, fed[name]]] : [])))
   }
 
   /** The state as it stands; the buffers are overwritten by the steps after the next. */
-  get state(): Readonly<Record<string, Tensor>> {
+  get state(): State {
     return this.#current
   }
 
@@ -61,26 +98,19 @@ export class Stepper {
   }
 }
 
-/** `network` with the weights and statistics of a training state: the same graph, names and order. */
-export function withState(network: Model, graph: StepGraph, state: Readonly<Record<string, Tensor>>): Model {
+/** The state before the first step. */
+export const initialState = (graph: StepGraph): State =>
+  Object.fromEntries(graph.state.map(({ name, initial }) => [name, initial]))
+
+/** `network` with the weights and statistics of a training state, averaged ones where there are: same names and order. */
+export function withState(network: Model, graph: StepGraph, state: State): Model {
   const initializers = new Map(network.graph.initializers)
-  for (const { name, initializer } of graph.state)
-    if (initializer !== undefined) initializers.set(initializer, copy(state[name]!))
+  const isAveraged = graph.options.averageDecay !== undefined
+  for (const { name, role, initializer } of graph.state)
+    if (initializer !== undefined && isAveraged === (role === 'average'))
+      initializers.set(initializer, copy(state[name]!))
   return { ...network, graph: { ...network.graph, initializers } }
 }
 
 const copy = (t: Tensor): Tensor => float32(Float32Array.from(t.data as Float32Array), t.dims)
 const scalar = (value: number): Tensor => float32([value], [])
-
-function mixFeeds(mix: MixDraw | null, n: number): Record<string, Tensor> {
-  const { permutation, lambda, layer } = mix ?? {
-    permutation: Int32Array.from({ length: n }, (_, i) => i),
-    lambda: 1,
-    layer: -1,
-  }
-  return {
-    permutation: int64(permutation),
-    lambda: scalar(lambda),
-    layer: int64([layer], []),
-  }
-}

@@ -113,7 +113,7 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   [
     'a layer that is not there',
     trainSpiral('--out', at('fresh'), '--layers', '9'),
-    ['--layers', '0 to 2', 'got 9'],
+    ['--layers', '0 to 2', 'got "9"'],
   ],
   // The line itself.
   ['an option nobody knows', evaluate('--lmit', '5'), ['--lmit', 'manifold evaluate --help']],

@@ -218,7 +218,7 @@ test('export writes the graphs and a manifest that names what is in them', async
   const text = await stdoutOf(outcomes.export)
   assert.match(
     text,
-    /model\.onnx, step\.onnx, manifest\.json; \d+ state tensors; split points 0 = input \[N,2\], 1 = /,
+    /model\.onnx, step\.onnx, manifest\.json; \d+ state tensors; eligible layers 0 = input \[N,2\], 1 = /,
   )
   assert.equal(readdirSync(at('exported')).sort(), ['manifest.json', 'model.onnx', 'step.onnx'])
   const manifest = JSON.parse(readFileSync(at('exported', 'manifest.json'), 'utf8'))
@@ -232,11 +232,15 @@ test('export writes the graphs and a manifest that names what is in them', async
 test('train leaves a run folder with its settings, a line an epoch and a model that evaluates', async () => {
   const text = await stdoutOf(outcomes.train)
   assert.match(text, /model\.onnx: 2 epochs in \d+ s, test accuracy [\d.]+ % \(\d+ of 1000\), NLL [\d.]+\n$/)
-  assert.equal(readdirSync(at('run')).sort(), ['config.json', 'metrics.jsonl', 'model.onnx'])
+  const files = ['config.json', 'last', 'metrics.jsonl', 'model.onnx', 'report.html', 'summary.json']
+  assert.equal(readdirSync(at('run')).sort(), files)
   const config = JSON.parse(readFileSync(at('run', 'config.json'), 'utf8'))
   assert.is(config.network, 'mlp')
   assert.is(config.data.spec, 'spiral:train')
-  assert.equal(config.mix, { strategy: 'manifold', alpha: 0.5, layers: [0, 2] })
+  assert.equal(
+    [config.mix.strategy, config.mix.alpha, config.mix.layers],
+    ['manifold', 0.5, ['input', 'hidden2']],
+  )
   assert.equal([config.epochs, config.batch, config.seed], [2, 50, 3])
   const lines = readFileSync(at('run', 'metrics.jsonl'), 'utf8')
     .trim()

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { type Batch, batches, type Dataset, memoryDataset, take } from '../../src/data/dataset.ts'
+import { subset } from '../../src/data/subset.ts'
 import { throwsUserError } from './user-error.ts'
 
 const pixels = Uint8Array.from({ length: 5 * 2 }, (_, i) => 28 * i)
@@ -64,6 +65,11 @@ test('samples with a draw are drawn once each, when first needed', async () => {
   assert.equal(drawn, [2, 1, 0, 3])
 })
 
+test('labels can be had without the samples', () => {
+  assert.equal(bytes().labels, labels)
+  assert.equal(take(bytes(), 2).labels, labels.subarray(0, 2))
+})
+
 test('take keeps the first samples and hashes what remains', async () => {
   const head = take(bytes(), 2)
   assert.is(head.size, 2)
@@ -78,10 +84,11 @@ test('take keeps the first samples and hashes what remains', async () => {
 })
 
 test('take of a data set that is not in memory derives its sha256 from that of the whole', async () => {
-  const { spec, size, shape, classes, sha256: whole } = bytes()
-  const remote: Dataset = { spec, size, shape, classes, sha256: whole, read: (i) => bytes().read(i) }
+  const { spec, size, labels, shape, classes, sha256: whole } = bytes()
+  const remote: Dataset = { spec, size, labels, shape, classes, sha256: whole, read: (i) => bytes().read(i) }
   const head = take(remote, 2)
-  assert.is(head.sha256, sha256(Buffer.from(`${whole} 2`)))
+  assert.is(head.spec, 'bytes')
+  assert.is(head.sha256, subset(remote, [0, 1], 'first two').sha256)
   assert.equal(await head.read([0, 1]), await bytes().read([0, 1]))
   await rejectsRange(head, 2)
 })

@@ -19,13 +19,15 @@ test('a model is written and read', async () => {
   })
 })
 
-test('what was there is replaced, by text or bytes', async () => {
+test('what was there is replaced, by text, bytes or pieces of them', async () => {
   await withFiles({ f: Buffer.from('old and longer') }, async (folder) => {
     const file = path.join(folder, 'f')
     writeAtomically(file, 'new')
     assert.is(readFileSync(file, 'utf8'), 'new')
     writeAtomically(file, Uint8Array.of(1, 2))
     assert.equal([...readBytes(file)], [1, 2])
+    writeAtomically(file, [Uint8Array.of(3), new Uint8Array(), Uint8Array.of(4, 5)])
+    assert.equal([...readBytes(file)], [3, 4, 5])
     assert.equal(readdirSync(folder), ['f'])
   })
 })

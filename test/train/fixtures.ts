@@ -3,10 +3,11 @@ import { openDataset } from '../../src/data/open.ts'
 import type { Tensor } from '../../src/onnx/tensor.ts'
 import { drawMix, type MixDraw } from '../../src/train/mixing.ts'
 import type { BuiltNetwork } from '../../src/train/networks/index.ts'
+import { paperSgd } from '../../src/train/optimizers/index.ts'
 import { buildStepGraph } from '../../src/train/step-graph.ts'
 import { Stepper } from '../../src/train/stepper.ts'
 
-export const sgd = { momentum: 0.9, nesterov: true, weightDecay: 1e-4 }
+export const sgd = paperSgd
 export const shape = [1, 12, 12]
 
 /** Numbers that Python makes from the same formula: sin(i * i) scaled to [0, 1]. */
@@ -33,14 +34,17 @@ export async function runSteps(
   })
   const losses: number[] = []
   for (const [step, draw] of draws.entries())
-    losses.push((await stepper.step(waveBatch(n, step), shape, learningRate, draw)).loss)
+    losses.push((await stepper.step(waveBatch(n, step), { learningRate, mix: draw, step })).loss)
   const { state } = stepper
   await stepper.release()
   return { state, losses }
 }
 
+export const manifold = { strategy: 'manifold', alpha: 2 } as const
+export const moment = { seed: 1, step: 0, epoch: 0, n: 8, layers: 1, shape }
+
 export const draws = (count: number, n: number, layers: number): MixDraw[] =>
-  Array.from({ length: count }, (_, step) => drawMix(1, step, n, layers, 2))
+  Array.from({ length: count }, (_, step) => drawMix(manifold, { ...moment, step, n, layers })!)
 
 export const bytes = (t: Tensor): Buffer => {
   const { buffer, byteOffset, byteLength } = t.data as Float32Array

@@ -1,50 +1,53 @@
-/** Step graphs against PyTorch in float64: tools/reference/train-steps.py made the golden file. */
+/** Step graphs against PyTorch in float64: tools/reference/train-steps.py made the golden files. */
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { MixDraw } from '../../src/train/mixing.ts'
-import { type NetworkName, networks } from '../../src/train/networks/index.ts'
-import { runSteps, shape } from './fixtures.ts'
+import { distanceTo, readDigests } from './sketch.ts'
+import { stepCases } from './step-cases.ts'
+import { runCase } from './step-runs.ts'
 
 interface Golden {
-  readonly cases: readonly {
-    readonly network: NetworkName
-    readonly layer: number
+  readonly buckets: number
+  readonly runs: readonly {
+    readonly mixAt: number
+    readonly phase: number
     readonly losses: readonly number[]
-    readonly state: Readonly<Record<string, { readonly norm: number; readonly first: readonly number[] }>>
+    readonly float32Losses: readonly number[]
   }[]
+  /** Names and sizes, in the order of the digests. */
+  readonly tensors: readonly (readonly [name: string, size: number])[]
 }
 
-const file = new URL('../goldens/train-steps.json', import.meta.url)
-const golden = JSON.parse(readFileSync(file, 'utf8')) as Golden
+/** What estimates of distances may exceed a limit by: twice their spread. */
+const slack = 1.25
 
-const n = 8
-const drawAt = (step: number, layer: number): MixDraw => ({
-  permutation: Int32Array.from({ length: n }, (_, i) => (3 * i + 1 + step) % n),
-  lambda: 0.25 + 0.2 * step,
-  layer,
-})
+for (const graph of Object.keys(stepCases.graphs)) {
+  const file = (type: string) =>
+    readFileSync(new URL(`../goldens/train-steps/${graph}.${type}`, import.meta.url))
+  const { buckets, runs, tensors } = JSON.parse(file('json').toString()) as Golden
+  const sizes = tensors.map(([, size]) => size)
+  const digests = [...readDigests(file('f32.gz'), sizes, buckets)]
 
-for (const { network: name, layer, losses, state } of golden.cases) {
-  test(`${name}, mixed at layer ${layer}: losses and state after 3 steps are PyTorch's`, async () => {
-    const network = networks[name]({ shape, classes: 10, seed: 3 })
-    const mixes = losses.map((_, step) => (layer < 0 ? null : drawAt(step, layer)))
-    const run = await runSteps(network, network.layers, mixes)
-    run.losses.forEach((loss, i) => {
-      const limit = i === 0 ? 1e-6 : 1e-5
-      assert.ok(Math.abs(loss / losses[i]! - 1) < limit, `loss ${i}: ${loss} against ${losses[i]}`)
-    })
-    assert.equal(Object.keys(run.state).sort(), Object.keys(state).sort())
-    for (const [tensor, expected] of Object.entries(state)) {
-      const values = run.state[tensor]!.data as Float32Array
-      const norm = Math.hypot(...values)
-      const near = (a: number, b: number) => Math.abs(a - b) <= 1e-4 * expected.norm
-      assert.ok(near(norm, expected.norm), `${tensor}: norm ${norm} against ${expected.norm}`)
-      expected.first.forEach((value, i) => {
-        assert.ok(near(values[i]!, value), `${tensor}[${i}]: ${values[i]} against ${value}`)
+  for (const [r, { mixAt, phase, losses, float32Losses }] of runs.entries()) {
+    const where = mixAt < 0 ? 'unmixed' : `mixed at layer ${mixAt}`
+    test(`${graph}, ${where}: losses and state after ${losses.length} steps are PyTorch's`, async () => {
+      const run = await runCase(graph, mixAt, phase)
+      run.losses.forEach((loss, i) => {
+        const apart = (a: number) => Math.abs(a / losses[i]! - 1)
+        const limit = i === 0 ? 1e-5 : Math.max(1e-5, 2 * apart(float32Losses[i]!))
+        assert.ok(apart(loss) <= limit, `loss ${i}: ${loss} against ${losses[i]}`)
       })
-    }
-  })
+      assert.equal(Object.keys(run.state).sort(), tensors.map(([name]) => name).sort())
+      for (const [t, [name, size]] of tensors.entries()) {
+        const digest = digests[r * tensors.length + t]!
+        const values = run.state[name]!
+        assert.is(values.length, size, name)
+        const distance = distanceTo(digest, values, buckets)
+        const limit = slack * Math.max(1e-4, 2 * digest.float32Distance)
+        assert.ok(distance <= limit, `${name}: ${distance} from PyTorch, expected ${limit} at most`)
+      }
+    })
+  }
 }
 
 test.run()

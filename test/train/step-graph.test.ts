@@ -26,7 +26,7 @@ for (const name of ['cnn', 'mlp'] as const) {
     const network = build(name)
     const plain = await runSteps(network, [], [null, null, null])
     for (const layer of network.layers.keys()) {
-      const ones = draws(3, n, 1).map((d) => ({ ...d, layer, lambda: 1 }))
+      const ones = draws(3, n, 1).map((d) => ({ ...d, layer, lambda: Float32Array.of(1) }))
       const mixed = await runSteps(network, network.layers, ones)
       assert.equal(mixed.losses, plain.losses)
       assertSameState(plain.state, mixed.state)
@@ -57,13 +57,13 @@ for (const name of ['cnn', 'mlp'] as const) {
 
 test('Input Mixup: the update is that of lambda * CE(y) + (1 - lambda) * CE(y[permutation]) on the mixed images', async () => {
   const network = build('mlp')
-  const optimizer = { momentum: 0, nesterov: false, weightDecay: 0 }
+  const optimizer = { ...sgd, momentum: 0, nesterov: false, weightDecay: 0 }
   const stepper = await Stepper.open(buildStepGraph(network.model, { layers: ['input'], optimizer }), {
     threads: 1,
   })
   const batch = waveBatch(n, 0)
-  const draw = { ...draws(1, n, 1)[0]!, layer: 0, lambda: 0.3 }
-  await stepper.step(batch, shape, 1, draw)
+  const draw = { ...draws(1, n, 1)[0]!, layer: 0, lambda: Float32Array.of(0.3) }
+  await stepper.step(batch, { learningRate: 1, mix: draw, step: 0 })
 
   const pixels = batch.images.length / n
   const mixed = batch.images.map((x, i) => {
@@ -127,6 +127,27 @@ test('the gradient reaches the layers before the mix', async () => {
   const decay = (network.model.graph.initializers.get('conv1.weight') as { data: Float32Array }).data
   const moved = velocity.filter((v, i) => Math.abs(v - sgd.weightDecay * decay[i]!) > 1e-9)
   assert.ok(moved.length > velocity.length / 2)
+})
+
+test('stop-gradient: the layers before the mix get exactly nothing from the batch', async () => {
+  const network = build('cnn')
+  const optimizer = { ...sgd, weightDecay: 0 }
+  const graph = buildStepGraph(network.model, { layers: network.layers, optimizer, stopGradient: true })
+  for (const layer of network.layers.keys()) {
+    const stepper = await Stepper.open(graph, { threads: 1 })
+    const mix = { ...draws(1, n, 1)[0]!, layer }
+    await stepper.step(waveBatch(n, 0), { learningRate: 0.1, mix, step: 0 })
+    for (const k of [1, 2, 3])
+      for (const name of [`conv${k}.weight`, `bn${k}.weight`, `bn${k}.bias`]) {
+        const velocity = stepper.state[`momentum/${name}`]!.data as Float32Array
+        assert.is(
+          velocity.every((v) => v === 0),
+          k <= layer,
+          `mixed at ${layer}: ${name}`,
+        )
+      }
+    await stepper.release()
+  }
 })
 
 test('a tensor inside a block is no eligible layer', () => {

@@ -5,21 +5,20 @@ import { encodeModel } from '../../src/onnx/encode.ts'
 import type { MixOptions } from '../../src/train/mixing.ts'
 import { cnn } from '../../src/train/networks/cnn.ts'
 import { mlp } from '../../src/train/networks/mlp.ts'
-import { countSteps, type TrainOptions, train } from '../../src/train/train.ts'
+import { stepsPerEpoch, type TrainOptions, train } from '../../src/train/train.ts'
 import { glyphs, sgd } from './fixtures.ts'
 
 const options = (mix: MixOptions, more: Partial<TrainOptions> = {}): TrainOptions => ({
   mix,
   epochs: 2,
   batch: 32,
-  learningRate: 0.05,
-  milestones: [1],
-  decay: 0.1,
+  schedule: { name: 'step', learningRate: 0.05, milestones: [1], factor: 0.1 },
   optimizer: sgd,
   seed: 1,
   threads: 2,
   ...more,
 })
+const constant = (learningRate: number) => ({ name: 'constant', learningRate }) as const
 const data = await glyphs('train', 128)
 const network = (build: typeof cnn, seed = 1) => build({ shape: data.shape, classes: data.classes, seed })
 const bytesOf = async (mix: MixOptions, more: Partial<TrainOptions> = {}) =>
@@ -35,9 +34,9 @@ test('two runs with one seed give the same bytes, another seed others', async ()
 
 test('S = {0} equals Input Mixup, bit for bit', async () => {
   const input = await bytesOf({ strategy: 'input', alpha: 1 })
-  const layer0 = await bytesOf({ strategy: 'manifold', alpha: 1, layers: [0] })
+  const layer0 = await bytesOf({ strategy: 'manifold', alpha: 1, layers: ['input'] })
   assert.ok(input.equals(layer0))
-  assert.not.ok(input.equals(await bytesOf({ strategy: 'manifold', alpha: 1, layers: [1] })))
+  assert.not.ok(input.equals(await bytesOf({ strategy: 'manifold', alpha: 1, layers: ['stage1'] })))
   assert.not.ok(input.equals(await bytesOf({ strategy: 'none', alpha: 1 })))
 })
 
@@ -62,16 +61,21 @@ test('hooks: a call a step, metrics an epoch; the rate decays at the milestone',
       assert.type(trainAccuracy, 'number')
     },
   })
-  assert.is(countSteps(data, settings), 8)
+  assert.is(stepsPerEpoch(data, settings), 4)
   assert.equal(steps, [1, 2, 3, 4, 5, 6, 7, 8])
   assert.equal(rates, [0.05, 0.05 * 0.1])
 })
 
 test('training lowers the loss', async () => {
   const losses: number[] = []
-  await train(network(cnn), data, options({ strategy: 'none', alpha: 1 }, { epochs: 10, milestones: [] }), {
-    onEpoch: ({ loss }) => void losses.push(loss),
-  })
+  await train(
+    network(cnn),
+    data,
+    options({ strategy: 'none', alpha: 1 }, { epochs: 10, schedule: constant(0.05) }),
+    {
+      onEpoch: ({ loss }) => void losses.push(loss),
+    },
+  )
   assert.ok(losses.at(-1)! < 0.7 * losses[0]!, losses.join(' '))
 })
 
@@ -87,7 +91,7 @@ const failsWith = async (promise: Promise<unknown>, pattern: RegExp) => {
 }
 
 test('a loss that is no number stops the run and names the step', async () => {
-  const diverging = options({ strategy: 'none', alpha: 1 }, { learningRate: 1e30 })
+  const diverging = options({ strategy: 'none', alpha: 1 }, { schedule: constant(1e30) })
   await failsWith(train(network(mlp), data, diverging), /loss is .* at step \d+/)
 })
 
@@ -98,8 +102,8 @@ test('wrong settings are told', async () => {
   )
   const alpha = options({ strategy: 'manifold', alpha: 0 })
   await failsWith(train(network(mlp), data, alpha), /--alpha: expected a number above 0, got 0/)
-  const layers = options({ strategy: 'manifold', alpha: 1, layers: [3] })
-  await failsWith(train(network(mlp), data, layers), /--layers: expected numbers from 0 to 2, got 3/)
+  const layers = options({ strategy: 'manifold', alpha: 1, layers: ['fc1.weight'] })
+  await failsWith(train(network(mlp), data, layers), /layer "fc1.weight": expected a split point/)
 })
 
 test.run()

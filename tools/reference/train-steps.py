@@ -1,101 +1,104 @@
-"""Three training steps of the bundled networks in PyTorch float64, for every mixing layer.
+"""Three training steps in PyTorch, for every network, mixing layer and option of test/train/step-cases.json.
 
-Proves that the exported step graphs compute what PyTorch's autograd and SGD compute: the same initial weights (read
-from the exported model.onnx), batches, permutations, lambdas. Writes losses and a digest of every state tensor.
+Proves that step graphs compute what PyTorch's autograd, losses and optimizers compute: from the same weights, which are
+read from exported files. Writes the losses and a digest (sketch.py) of every state tensor in float64, with the distance that
+PyTorch's own float32 has from it.
 
-    npx tsx src/cli/main.ts export cnn --shape 1,12,12 --seed 3 --out DIR/cnn   (and mlp)
-    python tools/reference/train-steps.py DIR test/goldens/train-steps.json
+    npx tsx tools/reference/run-steps.ts DIR --models
+    python tools/reference/train-steps.py DIR [GRAPH...]    # 10 min for all -> test/goldens/train-steps
+
+A pre-activation that rounding moves to the other side of ReLU's kink changes gradients by 1e-3 and more, in
+float32 of any make. So each run takes the first images (`phase`) for which none comes nearer to it than 8 times the
+rounding error of its kind.
 """
+import gzip
 import json
 import sys
+from itertools import count
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
-from torch import nn
+from common import GOLDENS
+from sketch import BUCKETS, distance, sketch
+from steps import CASES, STEPS, Run, run
+from torch.overrides import TorchFunctionMode
 
-N, SHAPE, CLASSES, STEPS, RATE = 8, (1, 12, 12), 10, 3, 0.1
-
-
-def batch(step: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """The wave batch of test/train/fixtures.ts."""
-    i = np.arange(N * int(np.prod(SHAPE)), dtype=np.float64)
-    images = ((np.sin((i + 17 * step) * 0.37) + 1) / 2).astype(np.float32).astype(np.float64)
-    labels = (3 * np.arange(N) + step) % CLASSES
-    return torch.from_numpy(images.reshape(N, *SHAPE)), torch.from_numpy(labels)
+OUT = GOLDENS / "train-steps"
+MARGIN = 8
 
 
-def draw(step: int) -> tuple[torch.Tensor, float]:
-    return (3 * torch.arange(N) + 1 + step) % N, float(np.float32(0.25 + 0.2 * step))
+class PreActivations(TorchFunctionMode):
+    """Records what goes into ReLU."""
 
-
-class Cnn(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        for k, (i, o) in enumerate([(1, 32), (32, 64), (64, 64)], 1):
-            setattr(self, f"conv{k}", nn.Conv2d(i, o, 3, padding=1, bias=False))
-            setattr(self, f"bn{k}", nn.BatchNorm2d(o))
-        self.fc = nn.Linear(64, CLASSES)
+        self.values: list[torch.Tensor] = []
 
-    def forward(self, x: torch.Tensor, mix) -> torch.Tensor:
-        x = mix(0, x)
-        for k in (1, 2, 3):
-            x = torch.relu(getattr(self, f"bn{k}")(getattr(self, f"conv{k}")(x)))
-            x = mix(k, nn.functional.max_pool2d(x, 2) if k < 3 else x)
-        return self.fc(x.mean((2, 3)))
+    def __torch_function__(self, func, types, args=(), kwargs=None):  # noqa: ANN001
+        if func is torch.relu:
+            self.values.append(args[0].detach().double())
+        return func(*args, **(kwargs or {}))
 
 
-class Mlp(nn.Module):
-    def __init__(self) -> None:
-        super().__init__()
-        self.fc1, self.fc2, self.fc3 = nn.Linear(144, 128), nn.Linear(128, 128), nn.Linear(128, CLASSES)
-
-    def forward(self, x: torch.Tensor, mix) -> torch.Tensor:
-        x = mix(1, torch.relu(self.fc1(mix(0, x).flatten(1))))
-        return self.fc3(mix(2, torch.relu(self.fc2(x))))
+def margin(exact: list[torch.Tensor], single: list[torch.Tensor]) -> float:
+    """The least distance to the kink in units of the rounding error, root mean square over a layer."""
+    errors = [(a - b).square().mean().sqrt() for a, b in zip(exact, single, strict=True)]
+    return min((a.abs().min() / e).item() for a, e in zip(exact, errors))
 
 
-def load(net: nn.Module, file: Path) -> nn.Module:
-    weights = {t.name: torch.from_numpy(numpy_helper.to_array(t).astype(np.float64)) for t in onnx.load(file).graph.initializer}
-    net.double()
-    missing = set(net.state_dict()) - set(weights)
-    assert all(name.endswith("num_batches_tracked") for name in missing), missing
-    net.load_state_dict(weights, strict=False)
-    return net.train()
+def run_sharply(case: dict, mix_at: int, models: Path) -> tuple[int, Run, Run]:
+    """The phase, and the runs in float64 and float32."""
+    for phase in count():
+        with PreActivations() as exact:
+            double = run(case, mix_at, phase, models, torch.float64)
+        with PreActivations() as near:
+            single = run(case, mix_at, phase, models, torch.float32)
+        if margin(exact.values, near.values) >= MARGIN:
+            return phase, double, single
+    raise AssertionError
 
 
-def run(net: nn.Module, layer: int) -> dict:
-    optimizer = torch.optim.SGD(net.parameters(), lr=RATE, momentum=0.9, nesterov=True, weight_decay=1e-4)
-    losses = []
-    for step in range(STEPS):
-        images, labels = batch(step)
-        permutation, lam = draw(step)
-        mix = lambda k, x: lam * x + (1 - lam) * x[permutation] if k == layer else x  # noqa: E731
-        onehot = nn.functional.one_hot(labels, CLASSES).double()
-        target = mix(layer, onehot) if layer >= 0 else onehot
-        loss = -(target * torch.log_softmax(net(images, mix), 1)).sum(1).mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
-    state = {k: v for k, v in net.state_dict().items() if not k.endswith("num_batches_tracked")}
-    for name, p in net.named_parameters():
-        state[f"momentum/{name}"] = optimizer.state[p]["momentum_buffer"]
-    digest = lambda t: {"norm": t.norm().item(), "first": t.flatten()[:4].tolist()}  # noqa: E731
-    return {"layer": layer, "losses": losses, "state": {k: digest(v) for k, v in sorted(state.items())}}
+def told_apart(case: dict, mix_at: int, phase: int, double: Run, models: Path) -> float:
+    """The largest distance of a tensor from a run without the graph's option; infinite if it has none."""
+    plain = CASES["graphs"].get(case["network"], case)
+    if plain is case:
+        return float("inf")
+    other = run(plain, mix_at, phase, models, torch.float64).state
+    if "averageDecay" in case.get("options", {}):
+        return max(distance(double.state[f"average/{k}"], v) for k, v in other.items() if "/" not in k)
+    return max(distance(v, double.state[k]) for k, v in other.items() if k in double.state)
+
+
+def write(graph: str, case: dict, models: Path) -> None:
+    runs, numbers = [], []
+    for mix_at in case["mixAt"]:
+        phase, double, single = run_sharply(case, mix_at, models)
+        apart = {name: distance(single.state[name], value) for name, value in double.state.items()}
+        runs.append({"mixAt": mix_at, "phase": phase, "losses": double.losses, "float32Losses": single.losses})
+        for name, value in double.state.items():
+            numbers.append(np.array([np.linalg.norm(value), apart[name], *sketch(value)]))
+        worst = max(apart, key=apart.__getitem__)
+        option = told_apart(case, mix_at, phase, double, models)
+        assert option > 1e-2, f"{graph}: no tensor tells it from {case['network']}, {option} at most"
+        assert min(double.gradient_norms) > case.get("options", {}).get("clipNorm", 0), double.gradient_norms
+        print(
+            f"{graph} at {mix_at}: phase {phase}, losses {np.round(double.losses, 4)}, float32 off by"
+            f" {np.median(list(apart.values())):.0e}, {apart[worst]:.0e} at most ({worst}); option {option:.0e}",
+            flush=True,
+        )
+    tensors = [[name, value.size] for name, value in double.state.items()]
+    about = {"torch": torch.__version__, "buckets": BUCKETS, "steps": STEPS, "runs": runs, "tensors": tensors}
+    OUT.mkdir(exist_ok=True)
+    (OUT / f"{graph}.json").write_text(json.dumps(about) + "\n")
+    packed = gzip.compress(np.concatenate(numbers).astype("<f4").tobytes(), 9, mtime=0)
+    (OUT / f"{graph}.f32.gz").write_bytes(packed)
 
 
 def main() -> None:
-    folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    cases = []
-    for name, make, layers in (("cnn", Cnn, 4), ("mlp", Mlp, 3)):
-        for layer in range(-1, layers):
-            cases.append({"network": name, **run(load(make(), folder / name / "model.onnx"), layer)})
-    rounded = json.loads(json.dumps({"torch": torch.__version__, "cases": cases}), parse_float=lambda s: float(f"{float(s):.9g}"))
-    out.write_text(json.dumps(rounded) + "\n")
-    print(f"{len(cases)} cases, losses of the first: {cases[0]['losses']}")
+    models, *graphs = sys.argv[1:]
+    for graph in graphs or CASES["graphs"]:
+        write(graph, CASES["graphs"][graph], Path(models))
 
 
 if __name__ == "__main__":

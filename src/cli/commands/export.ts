@@ -1,46 +1,63 @@
 import type { Argv } from 'yargs'
+import { UserError } from '../../errors.ts'
+import { readModel } from '../../onnx/file.ts'
+import { sampleShape } from '../../onnx/preprocess.ts'
 import { exportTraining } from '../../train/export.ts'
-import { type NetworkName, networks } from '../../train/networks/index.ts'
-import type { SgdOptions } from '../../train/optimizer.ts'
-import { parseNumbers, wholeNumber } from '../options.ts'
+import { eligibleLayers } from '../../train/mixing.ts'
+import { buildTraining, mixStepOptions } from '../../train/train.ts'
+import { aboutFile, parseNumbers, preprocessingOptions, wholeNumber } from '../options.ts'
+import { grouped } from '../training/headings.ts'
+import { type GraphArguments, graphOptions } from '../training/options.ts'
+import { isFile, readGraphOptions, readMix, readSubject } from '../training/read.ts'
 
-interface Arguments {
+interface Arguments extends GraphArguments {
   readonly network: string
-  readonly shape: string
-  readonly classes: number
-  readonly seed: number
-  readonly momentum: number
-  readonly nesterov: boolean
-  readonly 'weight-decay': number
+  readonly shape?: string
   readonly out: string
 }
 
 export const options = (y: Argv): Argv =>
-  y
-    .positional('network', { type: 'string', choices: Object.keys(networks), describe: 'network to export' })
-    .option('out', {
-      type: 'string',
-      demandOption: true,
-      describe: 'folder for model.onnx, step.onnx, manifest.json',
-    })
-    .option('shape', { type: 'string', default: '1,28,28', describe: 'of one sample' })
-    .option('classes', { type: 'number', default: 10, describe: 'number of classes' })
-    .option('seed', { type: 'number', default: 0, describe: 'of the initial weights' })
-    .option('momentum', { type: 'number', default: 0.9, describe: 'of SGD' })
-    .option('nesterov', { type: 'boolean', default: true, describe: "Nesterov's momentum" })
-    .option('weight-decay', { type: 'number', default: 1e-4, describe: 'of every parameter' })
+  grouped(
+    graphOptions(preprocessingOptions(y))
+      .positional('network', { type: 'string', describe: 'name of a network, or an ONNX file' })
+      .option('out', {
+        type: 'string',
+        demandOption: true,
+        describe: 'folder for model.onnx, step.onnx, manifest.json',
+      })
+      .option('shape', { type: 'string', describe: "of one sample (default 1,28,28, of a file the file's)" })
+      .option('seed', { type: 'number', default: 0, describe: 'of the initial weights' })
+      .example(
+        '$0 export preactresnet18 --shape 3,32,32 --out training',
+        'the training step of PreActResNet18',
+      )
+      .example('$0 export my.onnx --layers auto --out training', 'that of a file'),
+    'graph',
+    ['shape'],
+    ['out', 'seed'],
+  )
 
 export async function run(args: Arguments): Promise<number> {
-  const shape = parseNumbers('--shape', args.shape)
-  for (const size of shape) wholeNumber('--shape', size, 1)
-  wholeNumber('--classes', args.classes, 2)
-  const network = networks[args.network as NetworkName]({ shape, classes: args.classes, seed: args.seed })
-  const { momentum, nesterov } = args
-  const optimizer: SgdOptions = { momentum, nesterov, weightDecay: args['weight-decay'] }
-  const manifest = exportTraining(args.out, network, optimizer)
+  wholeNumber('--seed', args.seed, 0)
+  const subject = await readSubject(args, { shape: shapeOf(args), classes: args.classes ?? 10 })
+  const { network } = subject
+  const mix = readMix(args, subject)
+  const step = { ...readGraphOptions(args, subject), ...mixStepOptions(mix, eligibleLayers(mix, network)) }
+  const graph = await aboutFile(args.network, () => buildTraining(network, step, { ...args, mix }))
+  const manifest = exportTraining(args.out, network.model, graph)
   const layers = manifest.layers.map((l) => `${l.layer} = ${l.tensor} [${l.shape}]`).join(', ')
   process.stdout.write(
-    `${args.out}: ${manifest.model}, ${manifest.step}, manifest.json; ${manifest.state.length} state tensors; split points ${layers}\n`,
+    `${args.out}: ${manifest.model}, ${manifest.step}, manifest.json; ${manifest.state.length} state tensors; eligible layers ${layers || 'none'}\n`,
   )
   return 0
+}
+
+function shapeOf({ network, shape, layout }: Arguments): readonly number[] {
+  const sizes = shape === undefined ? undefined : parseNumbers('--shape', shape)
+  for (const size of sizes ?? []) wholeNumber('--shape', size, 1)
+  if (sizes !== undefined) return sizes
+  if (!isFile(network)) return [1, 28, 28]
+  const own = sampleShape(readModel(network), layout ?? 'NCHW').shape
+  if (own === undefined) throw new UserError(`${network}: its input has no fixed size: say one with --shape`)
+  return own
 }

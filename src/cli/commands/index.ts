@@ -21,8 +21,8 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./evaluate.ts'),
   },
   train: {
-    positional: '<network>',
-    describe: 'train a network with Manifold Mixup, Input Mixup or neither',
+    positional: '[network]',
+    describe: 'train a network, or fine-tune an ONNX file, with Manifold Mixup',
     load: () => import('./train.ts'),
   },
   export: {

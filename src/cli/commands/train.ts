@@ -1,174 +1,204 @@
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs'
-import path from 'node:path'
 import type { Argv } from 'yargs'
 import { openClassifier } from '../../attacks/onnx-classifier.ts'
-import { type Dataset, take } from '../../data/dataset.ts'
-import { openDataset } from '../../data/open.ts'
+import type { Dataset } from '../../data/dataset.ts'
 import { UserError } from '../../errors.ts'
 import { evaluate } from '../../eval/evaluate.ts'
 import type { CleanMetrics } from '../../eval/metrics.ts'
-import { writeAtomically, writeModel } from '../../onnx/file.ts'
 import type { Model } from '../../onnx/model.ts'
 import { countParameters } from '../../onnx/parameters.ts'
-import { eligibleLayers, type MixStrategy, mixStrategies } from '../../train/mixing.ts'
-import { type BuiltNetwork, type NetworkName, networks } from '../../train/networks/index.ts'
-import { type TrainOptions, train } from '../../train/train.ts'
+import type { Preprocessing } from '../../onnx/preprocess.ts'
+import { runtimeInfo } from '../../runtime/info.ts'
+import { networkNames } from '../../train/networks/index.ts'
+import { executeRun } from '../../train/run/execute.ts'
+import { executeRuns } from '../../train/run/execute-runs.ts'
+import type { RunPlan } from '../../train/run/options.ts'
+import { type Selection, selections } from '../../train/run/selection.ts'
+import type { Subject } from '../../train/subject.ts'
+import { Interrupted, type TrainOptions } from '../../train/train.ts'
 import {
-  type DataArguments,
   dataOptions,
-  parseNumbers,
+  preprocessingOptions,
   type RuntimeArguments,
+  readPreprocessing,
   runtimeOptions,
   wholeNumber,
 } from '../options.ts'
-import { startProgress } from '../progress.ts'
+import { openTrainingData, type TrainingData, type TrainingDataArguments } from '../training/data.ts'
+import { grouped } from '../training/headings.ts'
+import { type GraphArguments, graphOptions, type LoopArguments, loopOptions } from '../training/options.ts'
+import { trainingProgress } from '../training/progress.ts'
+import { isFile, readSubject, readTrainOptions } from '../training/read.ts'
+import { writeReport } from '../training/report.ts'
+import { keptArguments, resumedArguments } from '../training/resume.ts'
+import { stopOnSignal } from '../training/stop.ts'
+import { percent, renderSummary } from '../training/text.ts'
+import { commandLine, typedOptions } from '../typed.ts'
+import { readVersion } from '../version.ts'
 
-interface Arguments extends RuntimeArguments, DataArguments {
-  readonly network: string
-  readonly mix: MixStrategy
-  readonly alpha?: number
-  readonly layers?: string
-  readonly epochs: number
-  readonly batch: number
-  readonly 'learning-rate': number
-  readonly milestones?: string
-  readonly decay: number
-  readonly momentum: number
-  readonly nesterov: boolean
-  readonly 'weight-decay': number
+interface Arguments extends RuntimeArguments, TrainingDataArguments, GraphArguments, LoopArguments {
+  readonly select?: Selection
+  readonly runs: number
   readonly out: string
   readonly force: boolean
+  readonly resume?: string
 }
 
 export const options = (y: Argv): Argv =>
-  runtimeOptions(dataOptions(y, 'glyphs'))
-    .positional('network', { type: 'string', choices: Object.keys(networks), describe: 'network to train' })
-    .option('mix', { choices: mixStrategies, default: 'manifold', describe: 'mixing strategy' })
-    .option('alpha', {
-      type: 'number',
-      describe: 'lambda ~ Beta(alpha, alpha) (default 2 for manifold, 1 for input)',
-    })
-    .option('layers', {
-      type: 'string',
-      describe: 'eligible layers of manifold, such as 0,1,2 (default: all)',
-    })
-    .option('epochs', { type: 'number', default: 10, describe: 'passes over the training set' })
-    .option('batch', { type: 'number', default: 128, describe: 'samples a step' })
-    .option('learning-rate', { type: 'number', default: 0.1, describe: 'of the first epoch' })
-    .option('milestones', {
-      type: 'string',
-      describe: 'epochs at which the rate decays (default: at 60 and 85 %)',
-    })
-    .option('decay', { type: 'number', default: 0.1, describe: 'factor at a milestone' })
-    .option('momentum', { type: 'number', default: 0.9, describe: 'of SGD' })
-    .option('nesterov', { type: 'boolean', default: true, describe: "Nesterov's momentum" })
-    .option('weight-decay', { type: 'number', default: 1e-4, describe: 'of every parameter' })
-    .option('out', { type: 'string', default: 'runs/latest', describe: 'run folder' })
-    .option('force', { type: 'boolean', default: false, describe: 'replace the run that is in the folder' })
-    .example('$0 train cnn --data glyphs --mix manifold --alpha 2 --seed 1', 'the bundled cnn-manifold')
-
-export async function run(args: Arguments): Promise<number> {
-  const { trainData, testData } = await openSplits(args)
-  const { shape, classes } = trainData
-  const settings = trainOptions(args)
-  const network = networks[args.network as NetworkName]({ shape, classes, seed: args.seed })
-  checkSettings(settings, network, trainData)
-  const metricsFile = prepareFolder(args, settings, trainData)
-  if (!args.quiet)
-    process.stderr.write(
-      `${args.network}: ${countParameters(network.model).toLocaleString('en')} parameters, ${trainData.size} samples of ${trainData.spec}\n`,
-    )
-  const progress = startProgress('steps', args.quiet)
-  const began = performance.now()
-  let last: CleanMetrics | undefined
-  let model: Model
-  try {
-    model = await train(network, trainData, settings, {
-      onStep: (step, steps, loss) => progress.update(step, steps, `loss ${loss.toFixed(3)}`),
-      onEpoch: async (epoch, current) => {
-        last = testData && (await measure(current, testData, args.threads))
-        const seconds = (performance.now() - began) / 1000
-        appendFileSync(metricsFile, `${JSON.stringify({ ...epoch, ...(last && { test: last }), seconds })}\n`)
-      },
-    })
-  } finally {
-    progress.stop()
-  }
-  const file = path.join(args.out, 'model.onnx')
-  writeModel(file, model)
-  const test = last
-    ? `, test accuracy ${(100 * last.accuracy).toFixed(2)} % (${last.correct} of ${last.n}), NLL ${last.nll.toFixed(4)}`
-    : ''
-  process.stdout.write(
-    `${file}: ${settings.epochs} epochs in ${((performance.now() - began) / 1000).toFixed(0)} s${test}\n`,
+  grouped(
+    loopOptions(graphOptions(preprocessingOptions(runtimeOptions(dataOptions(y, 'glyphs')))))
+      .positional('network', {
+        type: 'string',
+        describe: `an ONNX file to fine-tune, or one of ${networkNames.join(', ')}`,
+      })
+      .option('test', { type: 'string', describe: 'data set to test on (default: the test split of --data)' })
+      .option('validation', {
+        type: 'string',
+        describe: 'held out of the training set: a share such as 0.1, or a number of samples',
+      })
+      .option('select', {
+        choices: Object.keys(selections),
+        describe:
+          'whose weights are kept: the last epoch, or the best on a set (default: validation if there is one)',
+      })
+      .option('runs', {
+        type: 'number',
+        default: 1,
+        describe: 'trains from so many seeds: mean and deviation',
+      })
+      .option('out', { type: 'string', default: 'runs/latest', describe: 'run folder' })
+      .option('force', { type: 'boolean', default: false, describe: 'replace the run that is in the folder' })
+      .option('resume', { type: 'string', describe: 'go on with the run in this folder' })
+      .example('$0 train cnn --data glyphs --mix manifold --alpha 2 --seed 1', 'the bundled cnn-manifold')
+      .example('$0 train my.onnx --data mnist --epochs 1', 'fine-tunes a file')
+      .example('$0 train --resume runs/latest', 'goes on after a stop'),
+    'graph and loop',
+    ['data', 'test', 'validation', 'limit', 'data-root'],
+    ['out', 'force', 'resume', 'runs', 'select', 'seed', 'threads', 'provider', 'quiet'],
   )
-  return 0
-}
 
-/** `--data glyphs` trains on glyphs:train and tests on glyphs:test; another SPEC is trained on and not tested. */
-async function openSplits(args: Arguments): Promise<{ trainData: Dataset; testData: Dataset | undefined }> {
-  const spec = args.data ?? 'glyphs'
-  const root = { root: args['data-root'] }
-  const [name, query] = spec.split('?')
-  const open = (split: string) => openDataset(`${name}:${split}${query ? `?${query}` : ''}`, root)
-  const named = /^[\w-]+$/.test(name ?? '')
-  const whole = named ? await open('train') : await openDataset(spec, root)
-  const testData = named ? await open('test') : undefined
-  return { trainData: args.limit === undefined ? whole : take(whole, args.limit), testData }
-}
-
-function trainOptions(args: Arguments): TrainOptions {
-  const { epochs, batch, seed, decay, momentum, nesterov, threads } = args
-  wholeNumber('--epochs', epochs, 1)
-  wholeNumber('--batch', batch, 2)
-  for (const key of ['learning-rate', 'decay', 'momentum', 'weight-decay'] as const)
-    if (!(args[key] >= 0)) throw new UserError(`--${key}: expected a number from 0 on, got ${args[key]}`)
-  const milestones = args.milestones
-    ? parseNumbers('--milestones', args.milestones)
-    : [Math.round(0.6 * epochs), Math.round(0.85 * epochs)]
-  const layers = args.layers === undefined ? undefined : parseNumbers('--layers', args.layers)
-  return {
-    mix: { strategy: args.mix, alpha: args.alpha ?? (args.mix === 'input' ? 1 : 2), layers },
-    epochs,
-    batch,
-    learningRate: args['learning-rate'],
-    milestones,
-    decay,
-    optimizer: { momentum, nesterov, weightDecay: args['weight-decay'] },
-    seed,
-    threads,
+export async function run(given: Arguments): Promise<number> {
+  const args =
+    given.resume === undefined ? given : resumedArguments(given, typedOptions(process.argv, 'network'))
+  if (args.network === undefined)
+    throw new UserError(`train: expected a network (${networkNames.join(', ')}) or an ONNX file, got none`)
+  wholeNumber('--runs', args.runs, 1)
+  const data = await openTrainingData(args)
+  const preprocessing = isFile(args.network) ? readPreprocessing(args) : {}
+  const stop = stopOnSignal()
+  const progress = trainingProgress(args.epochs, args.quiet)
+  const settings = {
+    folder: args.out,
+    select: args.select,
+    resume: given.resume !== undefined,
+    force: args.force,
+    signal: stop.signal,
+    measure: (model: Model, set: Dataset) => measure(model, set, preprocessing, args.threads),
   }
-}
-
-/** What training refuses, refused before there is a run folder. */
-function checkSettings({ mix, batch }: TrainOptions, network: BuiltNetwork, data: Dataset): void {
-  eligibleLayers(mix, network.layers)
-  if (batch > data.size)
-    throw new UserError(`--batch: expected at most the ${data.size} samples of ${data.spec}, got ${batch}`)
-}
-
-/** Makes the run folder with its config.json; gives back the path of metrics.jsonl, empty. */
-function prepareFolder(args: Arguments, settings: TrainOptions, data: Dataset): string {
-  const config = path.join(args.out, 'config.json')
-  if (existsSync(config) && !args.force)
-    throw new UserError(
-      `${args.out}: holds a run already; choose another folder with --out, or replace it with --force`,
+  try {
+    const first = await planRun(args, data, args.seed)
+    const { config } = first.plan
+    const base = first.subject.finish(first.plan.network.model)
+    const hooks = {
+      onStep: progress.onStep,
+      onEpoch: progress.onEpoch,
+      onRun: (run: number, runs: number, seed: number) => tell(args, `run ${run} of ${runs}, seed ${seed}`),
+      onStart: async (kind: 'new' | 'resumed' | 'finished', epoch: number) => {
+        if (kind === 'finished') return tell(args, 'the run is finished already: nothing was changed')
+        introduce(args, first.subject, data)
+        if (kind === 'resumed') return tell(args, `goes on after ${epoch} of ${args.epochs} epochs`)
+        if (!isFile(args.network!) || args.classes !== undefined || data.test === undefined) return
+        const { accuracy } = await settings.measure(base, data.test)
+        tell(args, `before: test accuracy ${percent(accuracy)}`)
+      },
+    }
+    const summary =
+      args.runs === 1
+        ? await executeRun({ ...settings, ...first.plan, hooks })
+        : await executeRuns({
+            ...settings,
+            hooks,
+            runs: args.runs,
+            seed: args.seed,
+            config,
+            plan: async (seed) => (await planRun(args, data, seed)).plan,
+          })
+    progress.stop()
+    await writeReport(args.out, args.runs)
+    process.stdout.write(renderSummary(args.out, summary))
+    return 0
+  } catch (error) {
+    progress.stop()
+    if (!(error instanceof Interrupted)) throw error
+    await writeReport(args.out, args.runs)
+    process.stderr.write(
+      `stopped after ${error.epochs} of ${args.epochs} epochs; go on with: manifold train --resume ${args.out}\n`,
     )
-  mkdirSync(args.out, { recursive: true })
-  const { threads: _, ...reproducible } = settings
-  const content = {
-    network: args.network,
-    data: { spec: data.spec, sha256: data.sha256, n: data.size },
-    ...reproducible,
+    return 130
+  } finally {
+    stop.release()
   }
-  writeAtomically(config, `${JSON.stringify(content, null, 2)}\n`)
-  const metrics = path.join(args.out, 'metrics.jsonl')
-  writeAtomically(metrics, '')
-  return metrics
 }
 
-async function measure(model: Model, data: Dataset, threads: number | undefined): Promise<CleanMetrics> {
-  const classifier = await openClassifier(model, data.shape, { threads })
+async function planRun(
+  args: Arguments,
+  data: TrainingData,
+  seed: number,
+): Promise<{ subject: Subject; plan: RunPlan }> {
+  const subject = await readSubject({ ...args, seed }, data.train)
+  const options = readTrainOptions({ ...args, seed }, subject)
+  const { network, finish } = subject
+  const config = await configOf(args, data, options)
+  return { subject, plan: { network, data, options, finish, config } }
+}
+
+/** What config.json says beside what the run itself puts there. */
+async function configOf(
+  args: Arguments,
+  { train, validation, test }: TrainingData,
+  { threads, seed, ...options }: TrainOptions,
+): Promise<Record<string, unknown>> {
+  const info = ({ spec, sha256, size }: Dataset) => ({ spec, sha256, n: size })
+  const { onnxruntime } = await runtimeInfo(threads)
+  return {
+    network: args.network,
+    command: commandLine(process.argv),
+    data: info(train),
+    ...(validation && { validation: info(validation) }),
+    ...(test && { test: info(test) }),
+    seed,
+    ...options,
+    arguments: keptArguments(args),
+    versions: { 'onnx-manifold': readVersion(), onnxruntime, node: process.versions.node },
+  }
+}
+
+/** A line for who looks on. */
+function tell({ quiet }: Arguments, line: string): void {
+  if (!quiet) process.stderr.write(`${line}\n`)
+}
+
+/** What is trained, before the first step. */
+function introduce(
+  args: Arguments,
+  { network, weights }: Subject,
+  { train, validation }: TrainingData,
+): void {
+  const count = countParameters(network.model).toLocaleString('en')
+  const samples = `${train.size} samples of ${train.spec}${validation ? `, ${validation.size} held out` : ''}`
+  tell(args, `${args.network}: ${count} parameters, ${samples}`)
+  if (weights) {
+    const { trained, kept } = weights
+    tell(args, `trains ${trained.length} of ${trained.length + kept.length} initializers`)
+  }
+}
+
+async function measure(
+  model: Model,
+  data: Dataset,
+  preprocessing: Preprocessing,
+  threads: number | undefined,
+): Promise<CleanMetrics> {
+  const classifier = await openClassifier(model, data.shape, { threads, preprocessing })
   try {
     return (await evaluate(classifier, data, { runs: [], batch: 250, seed: 0 })).clean
   } finally {

@@ -73,6 +73,7 @@ import { meanVarianceNormalization } from './mean-variance-normalization.ts'
 import { microsoftAttention } from './microsoft-attention.ts'
 import { mish } from './mish.ts'
 import { mix } from './mix.ts'
+import { mixDetached } from './mix-detached.ts'
 import { mod } from './mod.ts'
 import { mul } from './mul.ts'
 import { multiHeadAttention } from './multi-head-attention.ts'
@@ -304,6 +305,7 @@ export const rules = {
   'com.microsoft::QLinearSigmoid': noGradient,
   'com.microsoft::QuantizeLinear': noGradient,
   'onnx_manifold::Mix': mix,
+  'onnx_manifold::MixDetached': mixDetached,
   'onnx_manifold::StopGradient': noGradient,
   'onnx_manifold::StraightThroughCeil': straightThroughRound,
   'onnx_manifold::StraightThroughFloor': straightThroughRound,
@@ -314,10 +316,10 @@ export const rules = {
 export type RuleName = keyof typeof rules
 
 /**
- * Operators whose gradient is the derivative: all but those of `noGradient`, and the straight-through estimators, which
- * differ from it on purpose.
+ * Operators whose gradient is the derivative: all but those of `noGradient`, and those that differ from it on purpose
+ * (the straight-through estimators, MixDetached).
  */
 export type DifferentiableOp = Exclude<
   { [Op in RuleName]: (typeof rules)[Op] extends typeof noGradient ? never : Op }[RuleName],
-  `onnx_manifold::StraightThrough${string}`
+  `onnx_manifold::StraightThrough${string}` | 'onnx_manifold::MixDetached'
 >

@@ -1,50 +1,12 @@
 /** Building blocks of the bundled networks: parameters by PyTorch's names and initialisation, inference ONNX. */
-import { randomStream } from '../../data/random.ts'
 import { float } from '../../onnx/attributes.ts'
-import { GraphBuilder, type Value } from '../../onnx/builder.ts'
-import type { Model } from '../../onnx/model.ts'
-import { elementCount, filled, float32 } from '../../onnx/tensor.ts'
+import type { Value } from '../../onnx/builder.ts'
+import { filled, float32 } from '../../onnx/tensor.ts'
+import { defaultInitial } from '../default-initial.ts'
+import type { NetworkBuilder } from './builder.ts'
 
-/** A network under construction. */
-export interface NetworkBuilder {
-  readonly g: GraphBuilder
-  readonly seed: number
-}
-
-/** An empty model whose input is called `input`, `[N, ...shape]` in pixel units. */
-export function startNetwork(seed: number, shape: readonly number[]): NetworkBuilder & { input: Value } {
-  const model: Model = {
-    irVersion: 10,
-    opsets: new Map([['', 18]]),
-    producerName: 'onnx-manifold',
-    producerVersion: '',
-    metadata: new Map(),
-    functions: [],
-    graph: {
-      name: 'network',
-      inputs: [],
-      outputs: [],
-      nodes: [],
-      initializers: new Map(),
-      valueInfo: new Map(),
-    },
-  }
-  const g = new GraphBuilder(model)
-  return { g, seed, input: g.input('input', 'float32', ['N', ...shape]) }
-}
-
-/**
- * PyTorch's default for convolutions and linear layers: U(-b, b) with b = 1 / sqrt(fan in), for weight and bias
- * (kaiming_uniform with a = sqrt(5)).
- *
- * @see https://pytorch.org/docs/stable/generated/torch.nn.Linear.html
- */
-function uniform({ g, seed }: NetworkBuilder, name: string, dims: readonly number[], fanIn: number): Value {
-  const random = randomStream(seed, `init/${name}`, 0, 0)
-  const bound = 1 / Math.sqrt(fanIn)
-  const data = Float32Array.from({ length: elementCount(dims) }, () => (2 * random.uniform() - 1) * bound)
-  return g.initializer(name, float32(data, dims))
-}
+const uniform = ({ g, seed }: NetworkBuilder, name: string, dims: readonly number[], fanIn: number): Value =>
+  g.initializer(name, defaultInitial(seed, name, dims, fanIn))
 
 /** Fully connected layer `[N, inputs]` to `[N, outputs]`, with bias. */
 export function linear(net: NetworkBuilder, x: Value, name: string, inputs: number, outputs: number): Value {
@@ -53,14 +15,44 @@ export function linear(net: NetworkBuilder, x: Value, name: string, inputs: numb
   return net.g.op('Gemm', [x, weight, bias], { transB: 1 }, { name })
 }
 
-/** 3x3 convolution, stride 1, padding 1, without bias (BatchNorm follows). */
-export function conv3x3(net: NetworkBuilder, x: Value, name: string, inputs: number, outputs: number): Value {
-  const weight = uniform(net, `${name}.weight`, [outputs, inputs, 3, 3], inputs * 9)
-  return net.g.op('Conv', [x, weight], { kernel_shape: [3, 3], pads: [1, 1, 1, 1] }, { name })
+export interface ConvolutionOptions {
+  readonly inputs: number
+  readonly outputs: number
+  /** Side of the kernel; the padding keeps height and width at stride 1. */
+  readonly kernel: 1 | 3
+  /** Default 1. */
+  readonly stride?: number
+  /** Default: only without BatchNorm, whose own bias replaces it. */
+  readonly bias?: boolean | undefined
 }
 
-/** Batch normalisation with PyTorch's epsilon 1e-5 and momentum 0.1 (0.9 in ONNX's sense). */
-export function batchNorm({ g }: NetworkBuilder, x: Value, name: string, channels: number): Value {
+/** Convolution `[N, inputs, H, W]` to `[N, outputs, ceil(H / stride), ceil(W / stride)]`. */
+export function convolution(net: NetworkBuilder, x: Value, name: string, options: ConvolutionOptions): Value {
+  const { inputs, outputs, kernel, stride = 1, bias = !net.batchNorm } = options
+  const fanIn = inputs * kernel * kernel
+  const parameters = [uniform(net, `${name}.weight`, [outputs, inputs, kernel, kernel], fanIn)]
+  if (bias) parameters.push(uniform(net, `${name}.bias`, [outputs], fanIn))
+  const attributes = {
+    kernel_shape: [kernel, kernel],
+    ...(kernel === 3 && { pads: [1, 1, 1, 1] }),
+    ...(stride !== 1 && { strides: [stride, stride] }),
+  }
+  return net.g.op('Conv', [x, ...parameters], attributes, { name })
+}
+
+/**
+ * Batch normalisation with PyTorch's epsilon 1e-5, unless the network goes without.
+ *
+ * @param momentum share of the running statistic that a step keeps, ONNX's sense: 1 - PyTorch's (default 0.1)
+ */
+export function batchNorm(
+  { g, batchNorm: present }: NetworkBuilder,
+  x: Value,
+  name: string,
+  channels: number,
+  momentum = 0.9,
+): Value {
+  if (!present) return x
   const vector = (part: string, value: number) =>
     g.initializer(`${name}.${part}`, filled('float32', [channels], value))
   const parameters = [
@@ -69,12 +61,24 @@ export function batchNorm({ g }: NetworkBuilder, x: Value, name: string, channel
     vector('running_mean', 0),
     vector('running_var', 1),
   ]
-  const attributes = { epsilon: float(1e-5), momentum: float(0.9) }
+  const attributes = { epsilon: float(1e-5), momentum: float(momentum) }
   return g.op('BatchNormalization', [x, ...parameters], attributes, { name })
 }
 
 export const relu = ({ g }: NetworkBuilder, x: Value, name: string): Value => g.op('Relu', [x], {}, { name })
 
+/** Dropout in inference form, the identity, unless the network goes without; a step graph gives it a mask. */
+export function dropout({ g, dropout: ratio }: NetworkBuilder, x: Value, name: string): Value {
+  if (ratio === 0) return x
+  return g.op('Dropout', [x, g.initializer(`${name}.ratio`, float32([ratio], []))], {}, { name })
+}
+
 /** 2x2 max pooling, stride 2. */
 export const maxPool2 = ({ g }: NetworkBuilder, x: Value, name: string): Value =>
   g.op('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2] }, { name })
+
+/** Global average pooling and flattening, `[N, C, H, W]` to `[N, C]`. */
+export function globalPool({ g }: NetworkBuilder, x: Value): Value {
+  const pooled = g.op('GlobalAveragePool', [x], {}, { name: 'pool' })
+  return g.op('Flatten', [pooled], {}, { name: 'flat' })
+}

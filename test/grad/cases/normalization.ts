@@ -2,7 +2,7 @@
 import { float } from '../../../src/onnx/attributes.ts'
 import type { GraphBuilder } from '../../../src/onnx/builder.ts'
 import { float32, int64, type Tensor } from '../../../src/onnx/tensor.ts'
-import { addMixFunction, mixDomain } from '../../../src/train/mix.ts'
+import { addMixFunctions, mixed } from '../../../src/train/step/mix.ts'
 import { between, casesOf, exact, type GradCase, normal, positive, type Steps } from './grad-case.ts'
 
 type Cases = readonly [GradCase, ...GradCase[]]
@@ -113,20 +113,34 @@ export const dropout: Cases = [
   ),
 ]
 
-const mixing = (name: string, active: boolean): GradCase => ({
+const mixing = (
+  name: string,
+  isActive: boolean,
+  own: Tensor,
+  other: Tensor,
+  otherInverse: Tensor = other,
+): GradCase => ({
   name,
   inputs: { X: between(-1, 1)([4, 3], ['N', 3]) },
   steps: exact,
   feeds: {
     permutation: int64([2, 0, 3, 1]),
     inverse: int64([1, 3, 0, 2]),
-    lambda: float32([0.3], []),
-    active: bools(active),
+    own,
+    other,
+    otherInverse,
+    active: bools(isActive),
   },
   build: (g) => {
-    addMixFunction(g.model)
-    return g.op('Mix', ['X', 'permutation', 'inverse', 'lambda', 'active'], {}, { domain: mixDomain })
+    addMixFunctions(g.model)
+    const operands = { permutation: 'permutation', inverse: 'inverse', own: 'own', other: 'other' }
+    return mixed(g, 'X', { ...operands, otherInverse: 'otherInverse' }, 'active', { name: 'Mix' })
   },
 })
+const share = (...values: number[]) => float32(values, values.length === 1 ? [] : [values.length, 1])
 
-export const mix: Cases = [mixing('active', true), mixing('not active', false)]
+export const mix: Cases = [
+  mixing('active', true, share(0.3), share(0.7)),
+  mixing('not active', false, share(0.3), share(0.7)),
+  mixing('a share a sample', true, share(0.3, 1, 0.5, 0.9), share(0.7, 0, 0.5, 0.1), share(0, 0.1, 0.7, 0.5)),
+]

@@ -1,0 +1,59 @@
+/** The frame that every bundled network is built in. */
+import { GraphBuilder, type Value } from '../../onnx/builder.ts'
+import type { Model } from '../../onnx/model.ts'
+import type { NetworkOptions } from './network.ts'
+import { checkOptions } from './options.ts'
+import { standardizePerImage } from './standardize.ts'
+
+/** A network under construction. */
+export interface NetworkBuilder {
+  readonly g: GraphBuilder
+  readonly seed: number
+  /** Layer 0. */
+  readonly input: Value
+  /** Whether `batchNorm` does anything. */
+  readonly batchNorm: boolean
+  /** The share that `dropout` drops. */
+  readonly dropout: number
+}
+
+/**
+ * An empty model whose input is called `input`, `[N, ...shape]` in pixel units.
+ *
+ * @param defaults what the network has where the options say nothing
+ * @throws UserError for options that no network can have
+ */
+export function startNetwork(
+  options: NetworkOptions,
+  defaults: { readonly batchNorm: boolean },
+): NetworkBuilder {
+  checkOptions(options)
+  const { shape, seed, dropout = 0, batchNorm = defaults.batchNorm, standardize } = options
+  const model: Model = {
+    irVersion: 10,
+    opsets: new Map([['', 18]]),
+    producerName: 'onnx-manifold',
+    producerVersion: '',
+    metadata: new Map(),
+    functions: [],
+    graph: {
+      name: 'network',
+      inputs: [],
+      outputs: [],
+      nodes: [],
+      initializers: new Map(),
+      valueInfo: new Map(),
+    },
+  }
+  const g = new GraphBuilder(model)
+  const pixels = g.input('input', 'float32', ['N', ...shape])
+  const input = standardize ? standardizePerImage(g, pixels, shape) : pixels
+  return { g, seed, input, batchNorm, dropout }
+}
+
+/** Makes `[N, classes]` scores the output of the network. */
+export function finishNetwork({ g }: NetworkBuilder, scores: Value): Model {
+  g.rename(scores, 'logits')
+  g.output('logits')
+  return g.model
+}
