@@ -30,8 +30,30 @@ export { splitPoints } from './onnx/split-points.ts'
 export { float32, int64, type Tensor } from './onnx/tensor.ts'
 export { openSession, type Session, type SessionOptions } from './runtime/session.ts'
 export { exportTraining, type TrainingManifest } from './train/export.ts'
-export type { MixOptions, MixStrategy } from './train/mixing.ts'
-export { type BuiltNetwork, type NetworkName, networks } from './train/networks/index.ts'
+export { automaticLayers, resolveLayers } from './train/layers.ts'
+export { drawMix, type MixDraw, type MixOptions, type MixStrategy } from './train/mixing.ts'
+export {
+  type BuiltNetwork,
+  findNetwork,
+  type NetworkName,
+  type NetworkOptions,
+  networkNames,
+  networks,
+} from './train/networks/index.ts'
+export { type OptimizerOptions, paperSgd } from './train/optimizers/index.ts'
+export { executeRun } from './train/run/execute.ts'
+export { executeRuns } from './train/run/execute-runs.ts'
+export type { RunOptions } from './train/run/options.ts'
+export type { RunSummary, RunsSummary } from './train/run/summary.ts'
+export type { ScheduleOptions } from './train/schedule.ts'
 export { buildStepGraph, type StepGraph, type StepOptions } from './train/step-graph.ts'
-export { Stepper } from './train/stepper.ts'
-export { type EpochMetrics, type TrainHooks, type TrainOptions, train } from './train/train.ts'
+export { type StepFeeds, Stepper, type StepResult } from './train/stepper.ts'
+export { type FileOptions, fileSubject, networkSubject, type Subject } from './train/subject.ts'
+export {
+  type EpochMetrics,
+  Interrupted,
+  type Snapshot,
+  type TrainHooks,
+  type TrainOptions,
+  train,
+} from './train/train.ts'

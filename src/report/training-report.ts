@@ -48,7 +48,7 @@ async function measurements(run: TrainingRun): Promise<Section[]> {
 }
 
 /** Fields with a place of their own. */
-const elsewhere = ['command', 'versions']
+const elsewhere = ['command', 'versions', 'arguments', 'fingerprint', 'schema']
 
 function settings(config: JsonObject): Section {
   const shown = Object.fromEntries(Object.entries(config).filter(([key]) => !elsewhere.includes(key)))

@@ -18,6 +18,8 @@ export interface TrainingRun {
 export interface SeedRun {
   readonly seed: number
   readonly metrics: readonly EpochRecord[]
+  /** Of a finished run's result: with a validation set the test set is measured only then. */
+  readonly result?: Measured | undefined
 }
 
 /** A line of `metrics.jsonl`. */
@@ -48,13 +50,16 @@ export function selectionOf({ config, runs }: TrainingRun): Selection {
 }
 
 /** The best epoch on the split that the selection goes by, or the last; undefined while there is none. */
-export function chosenEpoch({ metrics }: SeedRun, selection: Selection): EpochRecord | undefined {
-  if (selection === 'last') return metrics.at(-1)
-  return metrics.reduce<EpochRecord | undefined>((best, m) => {
+export function chosenEpoch({ metrics, result }: SeedRun, selection: Selection): EpochRecord | undefined {
+  const chosen = selection === 'last' ? metrics.at(-1) : bestEpoch(metrics, selection)
+  return chosen && { ...chosen, ...result }
+}
+
+const bestEpoch = (metrics: readonly EpochRecord[], selection: keyof Measured): EpochRecord | undefined =>
+  metrics.reduce<EpochRecord | undefined>((best, m) => {
     const [now, before] = [m[selection], best?.[selection]]
     return before === undefined || (now !== undefined && isBetter(now, before)) ? m : best
   }, undefined)
-}
 
 export interface Progress {
   /** What one run was to have, if that is known. */

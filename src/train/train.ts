@@ -158,6 +158,7 @@ export async function train(
   try {
     for (let epoch = from?.epoch ?? 0; epoch < options.epochs; epoch += 1) {
       const metrics = await trainEpoch(run, epoch)
+      checkState(stepper.state, (epoch + 1) * stepsPerEpoch(data, options))
       const snapshot = { epoch: epoch + 1, state: stepper.state }
       await hooks.onEpoch?.(metrics, withState(network.model, graph, stepper.state), snapshot)
     }
@@ -219,6 +220,13 @@ async function trainStep(run: Run, samples: Int32Array, epoch: number, step: num
     step,
     random: drawRandomInputs(graph.random, samples, seed, step),
   })
+}
+
+/** The last step of an epoch may break what no loss has seen yet: no checkpoint may hold that. */
+function checkState(state: State, step: number): void {
+  const broken = Object.entries(state).find(([, { data }]) => !(data as Float32Array).every(Number.isFinite))
+  if (broken)
+    throw new UserError(`"${broken[0]}" is not finite after step ${step}: try a smaller --learning-rate`)
 }
 
 function rateAt({ data, options }: Run, step: number): number {

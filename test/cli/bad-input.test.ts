@@ -115,6 +115,60 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
     trainSpiral('--out', at('fresh'), '--layers', '9'),
     ['--layers', '0 to 2', 'got "9"'],
   ],
+  [
+    'a batch of one with BatchNorm',
+    ['train', 'cnn', '--batch', '1', '--out', at('fresh')],
+    ['--batch', 'at least 2', 'BatchNorm', 'got 1'],
+  ],
+  [
+    'data with other classes than the file',
+    ['train', at('three.onnx'), '--data', 'glyphs', '--out', at('fresh')],
+    ['glyphs:train', 'expected 3 classes', 'has 10', '--classes 10'],
+  ],
+  [
+    'a layer that is no split point',
+    ['train', 'preactresnet18', '--width', '2', '--layers', 'layer1.0.conv1', '--out', at('fresh')],
+    ['--layers', '"layer1.0.conv1" is no split point', 'goes round it'],
+  ],
+  ['a network nobody knows', ['train', 'resnet', '--out', at('fresh')], ['preactresnet18', '"resnet"']],
+  ['no network', ['train', '--out', at('fresh')], ['network', 'ONNX file', 'got none']],
+  [
+    'a width for a file',
+    ['train', model, '--width', '8', '--out', at('fresh')],
+    ['--width', "network's name", 'tiny.onnx'],
+  ],
+  [
+    'a pattern that matches nothing',
+    ['train', model, '--train', 'layer9', '--out', at('fresh')],
+    ['--train', '"layer9"', 'conv.weight'],
+  ],
+  [
+    'a share of validation that leaves nothing',
+    trainSpiral('--out', at('fresh'), '--validation', '1000'),
+    ['--validation', '1 to 999', 'got 1000'],
+  ],
+  [
+    'a selection by a set that is not there',
+    trainSpiral('--out', at('fresh'), '--select', 'validation'),
+    ['--select validation', 'there is none'],
+  ],
+  [
+    'AdaMix with a lambda a sample',
+    trainSpiral('--out', at('fresh'), '--mix', 'adamix', '--lambda-per-sample'),
+    ['--lambda-per-sample', 'adamix'],
+  ],
+  [
+    'AdaMix of a file',
+    ['train', model, '--mix', 'adamix', '--out', at('fresh')],
+    ['adamix', 'name of a network'],
+  ],
+  [
+    'an augmentation nobody knows',
+    trainSpiral('--out', at('fresh'), '--augment', 'turn:3'),
+    ['--augment', 'crop:PIXELS', '"turn:3"'],
+  ],
+  ['a run that is not there', ['train', '--resume', at('nix')], ['--resume', at('nix'), 'config.json']],
+  ['a run with other settings', ['train', '--resume', at('run'), '--alpha', '2'], ['--resume', '--alpha']],
   // The line itself.
   ['an option nobody knows', evaluate('--lmit', '5'), ['--lmit', 'manifold evaluate --help']],
   ['an option given twice', evaluate('--eps', '0.1', '--eps', '0.2'), ['--eps', 'once', '2 times']],
@@ -145,6 +199,16 @@ const cuts = lengths.map((length) => {
 test('refused: a model cut short, wherever', async () => {
   assert.is(new Set(lengths).size, 10)
   for (const { file, outcome } of cuts) assertRefused(await outcome, file)
+})
+
+test('a loss that is no number: the step is named, and the last good checkpoint stays', async () => {
+  const out = at('diverged')
+  const args = ['--epochs', '3', '--milestones', '2', '--decay', '1e30', '--out', out, '--quiet']
+  assertRefused(await runCli('train', 'mlp', '--data', 'spiral', ...args), 'the loss is', 'at step 16')
+  const lines = readFileSync(at('diverged', 'metrics.jsonl'), 'utf8').trim().split('\n')
+  assert.is(lines.length, 2)
+  assert.ok(existsSync(at('diverged', 'last', 'state.safetensors')))
+  assert.ok(existsSync(at('diverged', 'last', 'model.onnx')))
 })
 
 test('what is refused leaves nothing behind', async () => {

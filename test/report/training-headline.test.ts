@@ -42,6 +42,15 @@ test('the best by validation, the first of equals: also the default where there 
   assert.is(headline({ epochs: 3 }, accuracies), expected)
 })
 
+test('the result of a finished run counts, whose test set was measured at the end', () => {
+  const metrics = accuracies.map(({ test: _, ...rest }) => rest)
+  const result = { validation: measured(0.9), test: measured(0.77) }
+  assert.is(
+    plain(headlineOf({ config: { network: 'cnn', epochs: 3 }, runs: [{ seed: 0, metrics, result }] })),
+    'cnn: 77.00 % test accuracy at epoch 2 of 3, chosen by validation accuracy, 30 s',
+  )
+})
+
 test('of a single epoch there is no choice', () => {
   assert.is(
     headline({ epochs: 1, select: 'validation' }, accuracies.slice(0, 1)),

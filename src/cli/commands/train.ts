@@ -8,6 +8,7 @@ import type { Model } from '../../onnx/model.ts'
 import { countParameters } from '../../onnx/parameters.ts'
 import type { Preprocessing } from '../../onnx/preprocess.ts'
 import { runtimeInfo } from '../../runtime/info.ts'
+import { eligibleLayers } from '../../train/mixing.ts'
 import { networkNames } from '../../train/networks/index.ts'
 import { executeRun } from '../../train/run/execute.ts'
 import { executeRuns } from '../../train/run/execute-runs.ts'
@@ -147,7 +148,8 @@ async function planRun(
   const subject = await readSubject({ ...args, seed }, data.train)
   const options = readTrainOptions({ ...args, seed }, subject)
   const { network, finish } = subject
-  const config = await configOf(args, data, options)
+  const mix = { ...options.mix, layers: eligibleLayers(options.mix, network) }
+  const config = await configOf(args, data, { ...options, mix })
   return { subject, plan: { network, data, options, finish, config } }
 }
 

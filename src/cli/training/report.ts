@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeAtomically } from '../../onnx/file.ts'
 import type { EpochLine } from '../../train/run/metrics-log.ts'
+import { readSummary } from '../../train/run/summary.ts'
 
 /** @param runs how many runs the folder holds, in folders of their own if it is more than one */
 export async function writeReport(folder: string, runs: number): Promise<void> {
@@ -13,7 +14,9 @@ export async function writeReport(folder: string, runs: number): Promise<void> {
   const config = readJson(folder)
   const seedRuns = members.flatMap((member) => {
     if (!existsSync(path.join(member, 'config.json'))) return []
-    return [{ seed: Number(readJson(member).seed), metrics: readMetrics(member) }]
+    const { validation, test } = readSummary(member) ?? {}
+    const result = { ...(validation && { validation }), ...(test && { test }) }
+    return [{ seed: Number(readJson(member).seed), metrics: readMetrics(member), result }]
   })
   writeAtomically(path.join(folder, 'report.html'), await trainingReport({ config, runs: seedRuns }))
 }
