@@ -41,6 +41,13 @@ export {
   networks,
 } from './train/networks/index.ts'
 export { type OptimizerOptions, paperSgd } from './train/optimizers/index.ts'
+export {
+  type EpochMetrics,
+  Interrupted,
+  type Snapshot,
+  type TrainHooks,
+  type TrainOptions,
+} from './train/options.ts'
 export { executeRun } from './train/run/execute.ts'
 export { executeRuns } from './train/run/execute-runs.ts'
 export type { RunOptions } from './train/run/options.ts'
@@ -49,11 +56,4 @@ export type { ScheduleOptions } from './train/schedule.ts'
 export { buildStepGraph, type StepGraph, type StepOptions } from './train/step-graph.ts'
 export { type StepFeeds, Stepper, type StepResult } from './train/stepper.ts'
 export { type FileOptions, fileSubject, networkSubject, type Subject } from './train/subject.ts'
-export {
-  type EpochMetrics,
-  Interrupted,
-  type Snapshot,
-  type TrainHooks,
-  type TrainOptions,
-  train,
-} from './train/train.ts'
+export { train } from './train/train.ts'

@@ -5,7 +5,8 @@ import { encodeModel } from '../../src/onnx/encode.ts'
 import type { MixOptions } from '../../src/train/mixing.ts'
 import { cnn } from '../../src/train/networks/cnn.ts'
 import { mlp } from '../../src/train/networks/mlp.ts'
-import { stepsPerEpoch, type TrainOptions, train } from '../../src/train/train.ts'
+import type { TrainOptions } from '../../src/train/options.ts'
+import { stepsPerEpoch, train } from '../../src/train/train.ts'
 import { glyphs, sgd } from './fixtures.ts'
 
 const options = (mix: MixOptions, more: Partial<TrainOptions> = {}): TrainOptions => ({

@@ -10,12 +10,12 @@ import type { Preprocessing } from '../../onnx/preprocess.ts'
 import { runtimeInfo } from '../../runtime/info.ts'
 import { eligibleLayers } from '../../train/mixing.ts'
 import { networkNames } from '../../train/networks/index.ts'
+import { Interrupted, type TrainOptions } from '../../train/options.ts'
 import { executeRun } from '../../train/run/execute.ts'
 import { executeRuns } from '../../train/run/execute-runs.ts'
 import type { RunPlan } from '../../train/run/options.ts'
 import { type Selection, selections } from '../../train/run/selection.ts'
 import type { Subject } from '../../train/subject.ts'
-import { Interrupted, type TrainOptions } from '../../train/train.ts'
 import {
   dataOptions,
   preprocessingOptions,

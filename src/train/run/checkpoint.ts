@@ -3,8 +3,8 @@
  * this one file, which is written whole or not at all, but for the best model of an earlier epoch and the metrics.
  */
 import { UserError } from '../../errors.ts'
+import type { Snapshot } from '../options.ts'
 import type { StepGraph } from '../step-graph.ts'
-import type { Snapshot } from '../train.ts'
 import { checkFingerprint, type Fingerprint } from './fingerprint.ts'
 import { runPath, writeRunFile } from './folder.ts'
 import { parseObject } from './json.ts'

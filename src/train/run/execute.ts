@@ -1,5 +1,6 @@
 /** Trains a network into a run folder, from the start or from where it was stopped. */
-import { type TrainHooks, train } from '../train.ts'
+import type { TrainHooks } from '../options.ts'
+import { train } from '../train.ts'
 import { claimFolder } from './claim.ts'
 import { checkConfig, configFile, configSchemas, writeConfig } from './config-file.ts'
 import { removePartials } from './folder.ts'

@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { cannotBeWritten, writeAtomically } from '../../onnx/file.ts'
-import type { EpochMetrics } from '../train.ts'
+import type { EpochMetrics } from '../options.ts'
 import { isObject } from './json.ts'
 import type { Measured, Selection } from './selection.ts'
 

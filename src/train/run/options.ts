@@ -2,7 +2,7 @@
 import type { Dataset } from '../../data/dataset.ts'
 import type { Model } from '../../onnx/model.ts'
 import type { BuiltNetwork } from '../networks/network.ts'
-import type { TrainOptions } from '../train.ts'
+import type { TrainOptions } from '../options.ts'
 import type { EpochLine } from './metrics-log.ts'
 import type { Measurement, RunData, Selection } from './selection.ts'
 

@@ -1,8 +1,8 @@
 /** The checks that come before anything is written. */
 import type { Dataset } from '../../data/dataset.ts'
 import { UserError } from '../../errors.ts'
+import { prepareTraining } from '../prepare.ts'
 import type { StepGraph } from '../step-graph.ts'
-import { prepareTraining } from '../train.ts'
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts'
 import type { RunPlan } from './options.ts'
 import { resolveSelection, type Selection } from './selection.ts'

@@ -9,7 +9,7 @@
 import { encodeModel } from '../../onnx/encode.ts'
 import { readBytes, readModel } from '../../onnx/file.ts'
 import type { Model } from '../../onnx/model.ts'
-import type { EpochMetrics, Snapshot } from '../train.ts'
+import type { EpochMetrics, Snapshot } from '../options.ts'
 import { type Checkpoint, writeCheckpoint } from './checkpoint.ts'
 import { runPath, writeRunFile } from './folder.ts'
 import { jsonFile, sha256 } from './json.ts'

@@ -11,9 +11,9 @@ import type { Model } from '../../../src/onnx/model.ts'
 import { float32 } from '../../../src/onnx/tensor.ts'
 import { openSession } from '../../../src/runtime/session.ts'
 import { mlp } from '../../../src/train/networks/mlp.ts'
+import type { TrainOptions } from '../../../src/train/options.ts'
 import type { RunOptions } from '../../../src/train/run/options.ts'
 import type { Measurement, RunData } from '../../../src/train/run/selection.ts'
-import type { TrainOptions } from '../../../src/train/train.ts'
 
 export const trainOptions: TrainOptions = {
   mix: { strategy: 'manifold', alpha: 2 },
