@@ -9,11 +9,23 @@ export { type Batch, batches, type Dataset, memoryDataset, take } from './data/d
 export { datasets, type OpenOptions, openDataset } from './data/open.ts'
 export { type RandomStream, randomStream } from './data/random.ts'
 export { UserError } from './errors.ts'
-export { type AttackRun, type EvaluateOptions, evaluate, type Measurements } from './eval/evaluate.ts'
-export type { AttackReport, Evaluation, Warning } from './eval/evaluation.ts'
+export type { AttackRun, Targeting } from './eval/attack-run/plan.ts'
+export type { AttackChoice, Radii } from './eval/attack-run/plan-runs.ts'
+export { type EvaluateOptions, evaluate, type Measurements } from './eval/evaluate.ts'
+export { type EvaluateModelOptions, evaluateModel } from './eval/evaluate-model.ts'
+export type {
+  AttackReport,
+  Evaluation,
+  TransferMatrix,
+  Warning,
+  WorstCaseReport,
+} from './eval/evaluation.ts'
 export { type CheckOptions, checkGradient, type DirectionResult } from './eval/gradient-check.ts'
 export { type Inspection, inspectModel } from './eval/inspection.ts'
 export { type CleanMetrics, wilsonInterval } from './eval/metrics.ts'
+export { mergeShards, parseShardFile, type ShardFile } from './eval/shards/merge.ts'
+export type { Shard } from './eval/shards/shard.ts'
+export { renderEvaluation } from './eval/text-report.ts'
 export { backward } from './grad/backward.ts'
 export { buildGradientGraph, type GradientGraph, type GradientOptions } from './grad/gradient-graph.ts'
 export type { Seed } from './grad/rule.ts'

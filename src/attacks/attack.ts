@@ -1,6 +1,8 @@
 /** The contract of an attack. */
-import type { Ball } from './balls.ts'
+import type { Ball, BallName } from './balls.ts'
 import type { Classifier } from './classifier.ts'
+import type { LossName } from './losses/index.ts'
+import type { MatchName } from './matching/index.ts'
 
 /** Some images to attack; an attack leaves them as they are. */
 export interface Target {
@@ -10,6 +12,8 @@ export interface Target {
   readonly labels: Int32Array
   /** Numbers of the images in their data set: what random numbers depend on, so that batching does not matter. */
   readonly samples: Int32Array
+  /** Classes to reach, [n]; without them any wrong class will do. */
+  readonly targets?: Int32Array | undefined
 }
 
 /** Settings that an attack reads; those that mean nothing to it are ignored. */
@@ -18,12 +22,38 @@ export interface AttackParameters {
   readonly steps: number
   /** Length of a step as a share of epsilon. */
   readonly relativeStepSize: number
+  /** Length of a step in pixel units of [0, 1], whatever epsilon is; goes before the share. */
+  readonly stepSize?: number
   /** Independent tries from different starts; only what still stands is tried again. */
   readonly restarts: number
   /** Start at a random point of the ball instead of at the image. */
   readonly randomStart: boolean
   /** Judge the last iterate alone, as most tools do, instead of any that fools the model. */
   readonly lastIterate: boolean
+  /** What is raised, where an attack can choose. */
+  readonly loss?: LossName
+  /** Gradients averaged for each step, for models with randomness (expectation over transformation). */
+  readonly eotSamples?: number
+  /** Decay of the gradient's running sum (MI-FGSM). */
+  readonly decay?: number
+  /** Forward passes of a black-box attack. */
+  readonly queries?: number
+  /** Wrong classes that a targeted loss tries, those with the highest scores first. */
+  readonly targetClasses?: number
+  /** By how much the wrong class must win (Carlini-Wagner's kappa). */
+  readonly confidence?: number
+  /** How far beyond the boundary a step goes, as a share (DeepFool). */
+  readonly overshoot?: number
+  /** Steps of the binary search for the trade-off constant (Carlini-Wagner). */
+  readonly searchSteps?: number
+  readonly learningRate?: number
+  /** Do it as another tool does: its step, its projection, its random start (src/attacks/matching). */
+  readonly match?: MatchName
+  /**
+   * Of the model's preprocessing, one a channel: `match: 'manifold-mixup'` measures epsilon in normalised pixels. No
+   * setting of an attack, so none has it in its `reads`.
+   */
+  readonly std?: readonly number[]
 }
 
 export interface AttackContext {
@@ -43,10 +73,21 @@ export interface AttackResult {
   readonly zeroGradients: number
   /** Images whose gradient was not a number somewhere at some step. */
   readonly nanGradients: number
+  /** Of an ensemble: which of its attacks broke each image, [n]; undefined where none did, or none had to. */
+  readonly brokenBy?: readonly (string | undefined)[]
 }
 
 export interface Attack {
   readonly description: string
+  /**
+   * `bounded`: searches the ball of radius epsilon. `minimal`: searches the nearest adversarial image; it is called with
+   * epsilon = Infinity, and one run answers for every radius.
+   */
+  readonly kind: 'bounded' | 'minimal'
+  /** The balls it searches, the usual one first. */
+  readonly balls: readonly BallName[]
+  /** Whether it heeds `target.targets`. */
+  readonly targeted: boolean
   /** The paper. */
   readonly source: string
   readonly defaults: AttackParameters

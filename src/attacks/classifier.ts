@@ -1,11 +1,12 @@
 /** What an attack sees of a model: scores and input gradients, never a session. */
 import { elementCount } from '../onnx/tensor.ts'
+import type { LossName } from './losses/index.ts'
 
 /** Scores and gradients at some images. */
 export interface LossGradient {
   /** [n, C]. */
   readonly logits: Float32Array
-  /** Cross-entropy of each sample, [n]. */
+  /** Of each sample, [n]. */
   readonly loss: Float32Array
   /** Of the sum of the losses with respect to the pixels, [n, ...shape]. */
   readonly gradient: Float32Array
@@ -17,8 +18,17 @@ export interface Classifier {
   readonly shape: readonly number[]
   /** @param images [n, ...shape] in pixel units of [0, 1]; @returns scores [n, C] */
   logits(images: Float32Array): Promise<Float32Array>
-  /** @param labels [n]: the class whose cross-entropy is differentiated */
-  lossGradient(images: Float32Array, labels: Int32Array): Promise<LossGradient>
+  /**
+   * @param labels [n], the true classes
+   * @param loss what is differentiated; by default the cross-entropy of the labels
+   * @param targets [n], the classes that a targeted loss is about
+   */
+  lossGradient(
+    images: Float32Array,
+    labels: Int32Array,
+    loss?: LossName,
+    targets?: Int32Array,
+  ): Promise<LossGradient>
 }
 
 /** Pixels of one image. */

@@ -10,6 +10,7 @@ import { pruneModel } from '../onnx/prune.ts'
 import { elementCount, float32, int64, type Tensor, toNumbers } from '../onnx/tensor.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import type { Classifier } from './classifier.ts'
+import { type LossName, losses } from './losses/index.ts'
 
 export interface OnnxClassifierOptions extends SessionOptions {
   readonly preprocessing?: Preprocessing
@@ -46,19 +47,21 @@ export async function openClassifier(
   options: OnnxClassifierOptions = {},
 ): Promise<OnnxClassifier> {
   const { pixels, forward, head } = await openForward(model, shape, options)
-  let backward: Promise<Session> | undefined
+  const backward = new Map<LossName, Promise<Session>>()
   const { output, straightThrough } = options
-  const openBackward = () => {
-    const { model: graph } = buildGradientGraph(pixels.model, {
+  const gradientSession = (loss: LossName) => {
+    const open = backward.get(loss)
+    if (open) return open
+    const wrt = [pixels.input]
+    const graph = buildGradientGraph(pixels.model, {
       output,
       straightThrough,
-      wrt: [pixels.input],
+      wrt,
+      loss: losses[loss] ?? undefined,
     })
-    return openSession(graph, options)
-  }
-  const gradientSession = () => {
-    backward ??= openBackward()
-    return backward
+    const session = openSession(graph.model, options)
+    backward.set(loss, session)
+    return session
   }
   const pixelCount = elementCount(shape)
   const inChunks = chunked(pixels.batch, pixelCount)
@@ -74,17 +77,20 @@ export async function openClassifier(
       const { logits } = await inChunks(images, undefined, (x) => forward.run(feed(x)))
       return logits!
     },
-    async lossGradient(images, labels) {
-      const session = await gradientSession()
-      const results = await inChunks(images, labels, (x, y) => session.run({ ...feed(x), labels: int64(y) }))
+    async lossGradient(images, labels, loss = 'cross-entropy', targets = labels) {
+      const session = await gradientSession(loss)
+      const hasTargets = session.inputs.includes('targets')
+      const results = await inChunks(images, [labels, targets], (x, y, t) =>
+        session.run({ ...feed(x), labels: int64(y), ...(hasTargets && { targets: int64(t) }) }),
+      )
       return { logits: results.logits!, loss: results.loss!, gradient: results[`grad/${pixels.input}`]! }
     },
     async prepareGradient() {
-      await gradientSession()
+      await gradientSession('cross-entropy')
     },
     async release() {
       await forward.release()
-      if (backward) await (await backward).release()
+      for (const session of backward.values()) await (await session).release()
     },
   }
 }
@@ -153,18 +159,18 @@ async function agree(fixed: Forward, free: Forward, shape: readonly number[]): P
   return x.every((value, i) => Math.abs(value - y[i]!) <= 1e-4 * scale)
 }
 
-type Run = (images: Float32Array, labels: Int32Array) => Promise<Record<string, Tensor>>
+type Run = (images: Float32Array, labels: Int32Array, targets: Int32Array) => Promise<Record<string, Tensor>>
 
 /** Runs a fixed batch size piece by piece (the last one filled up with copies), any batch size at once. */
 function chunked(size: number | null, pixels: number) {
   return async (
     images: Float32Array,
-    labels: Int32Array | undefined,
+    classes: readonly [labels: Int32Array, targets: Int32Array] | undefined,
     run: Run,
   ): Promise<Record<string, Float32Array>> => {
     const n = images.length / pixels
-    const classes = labels ?? new Int32Array(n)
-    if (size === null || size === n) return floats(await run(images, classes))
+    const [labels, targets] = classes ?? [new Int32Array(n), new Int32Array(n)]
+    if (size === null || size === n) return floats(await run(images, labels, targets))
     const whole: Record<string, Float32Array> = {}
     for (let start = 0; start < n; start += size) {
       const count = Math.min(size, n - start)
@@ -176,7 +182,8 @@ function chunked(size: number | null, pixels: number) {
       const results = floats(
         await run(
           chunk,
-          Int32Array.from(rows, (row) => classes[row]!),
+          Int32Array.from(rows, (row) => labels[row]!),
+          Int32Array.from(rows, (row) => targets[row]!),
         ),
       )
       for (const [name, data] of Object.entries(results)) {

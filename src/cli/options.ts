@@ -106,17 +106,6 @@ function preprocessingFile(file: string): Preprocessing {
   return value as Preprocessing
 }
 
-/** Runs what interprets a file; an error of it that names neither the file nor an option gets the file's name. */
-export async function aboutFile<T>(file: string, body: () => T | Promise<T>): Promise<T> {
-  try {
-    return await body()
-  } catch (error) {
-    if (!(error instanceof UserError) || /^--/.test(error.message) || error.message.startsWith(`${file}: `))
-      throw error
-    throw new UserError(`${file}: ${error.message}`)
-  }
-}
-
 /** Finds out before a long run whether its result can be written. @throws UserError if the file's folder is missing */
 export function checkTarget(option: string, file: string): void {
   const folder = path.dirname(file)

@@ -1,9 +1,10 @@
-/** Opens the data set that a SPEC names: `name[:split][?option=number&...]`, or the path of an IDX file. */
+/** Opens the data set that a SPEC names: `name[:split][?option=number&...]`, the path of an IDX file, or a folder of images. */
 import { existsSync } from 'node:fs'
 import { UserError } from '../errors.ts'
 import type { Dataset } from './dataset.ts'
 import { glyphs } from './glyphs.ts'
 import { openIdx } from './idx-dataset.ts'
+import { isImageFolder, openImageFolder } from './image-folder.ts'
 import { openMnist } from './mnist.ts'
 import { noiseImages } from './noise.ts'
 import { parseSpec } from './spec.ts'
@@ -76,7 +77,7 @@ export const datasets = {
  * Opens a data set.
  *
  * @param spec a name of `datasets` with its split, test where absent (`glyphs:train`, `glyphs:test?seed=3&n=500`), or
- * the path of an IDX images file, gzipped or not, with the path of its labels after a comma where their name does not
+ * a folder of class folders of images, or the path of an IDX images file, gzipped or not, with the path of its labels after a comma where their name does not
  * follow from the images'
  * @throws UserError for an unknown name, split or option, and for files that are missing or broken
  */
@@ -93,9 +94,11 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
       throw new UserError(`${spec}: options: expected ${set.options.join(', ') || 'none'}, got "${stray}"`)
     return set.open(split, said, options)
   }
-  if (existsSync(spec)) return openIdx(spec)
+  if (existsSync(spec)) return isImageFolder(spec) ? openImageFolder(spec) : openIdx(spec)
   const comma = spec.lastIndexOf(',')
   if (comma !== -1) return openIdx(spec.slice(0, comma), { labels: spec.slice(comma + 1), spec })
   const names = Object.keys(datasets).join(', ')
-  throw new UserError(`${spec}: data: expected one of ${names}, or a path to an IDX file, got neither`)
+  throw new UserError(
+    `${spec}: data: expected one of ${names}, a path to an IDX file, or a folder of class folders of images, got none of these`,
+  )
 }

@@ -1,12 +1,23 @@
 /** The result of an evaluation: the schema `onnx-manifold/evaluation/1`. */
+import type { Targeting } from './attack-run/plan.ts'
 import type { CleanMetrics } from './metrics.ts'
+import type { ShardPart } from './shards/shard.ts'
+
+export interface ModelIdentity {
+  readonly path: string
+  readonly sha256: string
+}
 
 export interface AttackReport {
   readonly name: string
   readonly ball: string
   /** In pixel units of [0, 1]. */
   readonly epsilon: number
-  readonly params: Readonly<Record<string, number | boolean>>
+  readonly params: Readonly<Record<string, number | boolean | string>>
+  /** Only where a class was to be reached: then an image is broken when it is taken for that class. */
+  readonly targeted?: Targeting
+  /** Only where the images were made on another model. */
+  readonly surrogate?: ModelIdentity
   readonly n: number
   readonly adversarialCorrect: number
   readonly robustCorrect: number
@@ -26,6 +37,25 @@ export interface AttackReport {
   readonly seconds: number
 }
 
+/** What stands against several attacks in one ball at one radius, taken together. */
+export interface WorstCaseReport {
+  readonly ball: string
+  readonly epsilon: number
+  readonly attacks: readonly string[]
+  readonly robustCorrect: number
+  readonly robustAccuracy: number
+  readonly robustAccuracyInterval: readonly [number, number]
+}
+
+/** Robust accuracy where images are made on one model and judged on another. */
+export interface TransferMatrix {
+  /** The models that images were made on, a row each. */
+  readonly surrogates: readonly ModelIdentity[]
+  /** A column each. */
+  readonly attacks: readonly { readonly name: string; readonly ball: string; readonly epsilon: number }[]
+  readonly robustAccuracy: readonly (readonly number[])[]
+}
+
 export interface Warning {
   readonly code: string
   readonly message: string
@@ -33,12 +63,18 @@ export interface Warning {
 
 export interface Evaluation {
   readonly schema: 'onnx-manifold/evaluation/1'
-  readonly model: { readonly path: string; readonly sha256: string; readonly parameters: number }
+  readonly model: ModelIdentity & { readonly parameters: number }
   readonly data: { readonly spec: string; readonly sha256: string; readonly n: number }
   readonly seed: number
   readonly runtime: { readonly onnxruntime: string; readonly provider: string; readonly threads: number }
   readonly seconds: number
   readonly clean: CleanMetrics
   readonly attacks: readonly AttackReport[]
+  /** Only where several attacks share ball and radius. */
+  readonly worstCase?: readonly WorstCaseReport[]
+  /** Only with surrogates. */
+  readonly transfer?: TransferMatrix
   readonly warnings: readonly Warning[]
+  /** Only of a part of the data: which, and what merging the parts needs. */
+  readonly shard?: ShardPart
 }

@@ -16,67 +16,57 @@ export interface CleanMetrics {
 
 const binCount = 15
 
-/** Adds up metrics batch by batch, in double precision. */
-export class MetricsAccumulator {
-  readonly #classes: number
-  #n = 0
-  #correct = 0
-  #top5 = 0
-  #nll = 0
-  /** Rows whose scores were not numbers. */
-  nanRows = 0
-  readonly #bins = Array.from({ length: binCount }, () => ({ count: 0, confidence: 0, correct: 0 }))
+/** What the scores of one image come to: all that the metrics need of it. */
+export interface SampleScore {
+  /** The class with the highest score; -1 where a score is not a number. */
+  readonly prediction: number
+  /** -log p(label), in nats; NaN where a score is not a number. */
+  readonly nll: number
+  /** The highest probability. */
+  readonly confidence: number
+  readonly top5: boolean
+}
 
-  constructor(classes: number) {
-    this.#classes = classes
-  }
-
-  /** @param logits [n, C]; @returns whether each sample was right */
-  add(logits: Float32Array, labels: Int32Array): boolean[] {
-    const guessed = predictions(logits, this.#classes)
-    return Array.from(labels, (label, i) => {
-      const row = logits.subarray(i * this.#classes, (i + 1) * this.#classes)
-      const logZ = logSumExp(row)
-      const right = guessed[i] === label && !row.some(Number.isNaN)
-      this.#n += 1
-      this.#nll += logZ - row[label]!
-      if (Number.isNaN(logZ)) this.nanRows += 1
-      if (right) this.#correct += 1
-      if (rankOf(row, label) < 5) this.#top5 += 1
-      this.#bin(Math.exp(row[guessed[i]!]! - logZ), right)
-      return right
-    })
-  }
-
-  #bin(confidence: number, right: boolean): void {
-    // Bins are open below and closed above; confidence 0 cannot occur.
-    const bin = this.#bins[Math.min(binCount - 1, Math.max(0, Math.ceil(confidence * binCount) - 1))]
-    if (bin === undefined) return
-    bin.count += 1
-    bin.confidence += confidence
-    if (right) bin.correct += 1
-  }
-
-  get correct(): number {
-    return this.#correct
-  }
-
-  get nll(): number {
-    return this.#n === 0 ? 0 : this.#nll / this.#n
-  }
-
-  result(): CleanMetrics {
-    const n = this.#n
-    const share = (count: number) => (n === 0 ? 0 : count / n)
-    const gaps = this.#bins.map((b) => Math.abs(b.correct - b.confidence))
+/** @param logits [n, C] */
+export function scoreRows(logits: Float32Array, labels: Int32Array, classes: number): SampleScore[] {
+  const guessed = predictions(logits, classes)
+  return Array.from(labels, (label, i) => {
+    const row = logits.subarray(i * classes, (i + 1) * classes)
+    const logZ = logSumExp(row)
     return {
-      n,
-      correct: this.#correct,
-      accuracy: share(this.#correct),
-      top5: share(this.#top5),
-      nll: this.nll,
-      ece: share(gaps.reduce((a, b) => a + b, 0)),
+      prediction: row.some(Number.isNaN) ? -1 : guessed[i]!,
+      nll: logZ - row[label]!,
+      confidence: Math.exp(row[guessed[i]!]! - logZ),
+      top5: rankOf(row, label) < 5,
     }
+  })
+}
+
+/** The metrics of all images together, summed in their order, in double precision. */
+export function summarize(scores: readonly SampleScore[], labels: ArrayLike<number>): CleanMetrics {
+  const n = scores.length
+  const share = (count: number) => (n === 0 ? 0 : count / n)
+  const bins = Array.from({ length: binCount }, () => ({ confidence: 0, correct: 0 }))
+  let [correct, top5, nll] = [0, 0, 0]
+  scores.forEach((score, i) => {
+    const right = score.prediction === labels[i]
+    nll += score.nll
+    if (right) correct += 1
+    if (score.top5) top5 += 1
+    // Bins are open below and closed above; confidence 0 cannot occur, and what is not a number has no bin.
+    const bin = bins[Math.min(binCount - 1, Math.max(0, Math.ceil(score.confidence * binCount) - 1))]
+    if (bin === undefined) return
+    bin.confidence += score.confidence
+    if (right) bin.correct += 1
+  })
+  const gaps = bins.map((b) => Math.abs(b.correct - b.confidence))
+  return {
+    n,
+    correct,
+    accuracy: share(correct),
+    top5: share(top5),
+    nll: share(nll),
+    ece: share(gaps.reduce((a, b) => a + b, 0)),
   }
 }
 

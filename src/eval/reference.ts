@@ -14,6 +14,8 @@ export interface Reference {
     readonly epsilon: number
     readonly adversarialCorrect: number
     readonly robustCorrect: number
+    readonly targeted?: number | string
+    readonly surrogate?: { readonly sha256: string }
   }[]
 }
 
@@ -94,7 +96,12 @@ export function compareWithReference(
   near('clean correct', reference.clean.correct, actual.clean.correct)
   for (const r of reference.attacks) {
     const same = actual.attacks.find(
-      (a) => a.name === r.name && a.ball === r.ball && Math.abs(a.epsilon - r.epsilon) < 1e-9,
+      (a) =>
+        a.name === r.name &&
+        a.ball === r.ball &&
+        a.targeted === r.targeted &&
+        a.surrogate?.sha256 === r.surrogate?.sha256 &&
+        Math.abs(a.epsilon - r.epsilon) < 1e-9,
     )
     const at = `${r.name} ${r.ball} epsilon ${r.epsilon.toPrecision(4)}`
     near(`${at} adversarial correct`, r.adversarialCorrect, same?.adversarialCorrect)

@@ -10,7 +10,26 @@ import { findHead, type Head } from './head.ts'
 import { zerosLike } from './like.ts'
 import { type PrepareOptions, prepareModel } from './prepare.ts'
 
+/** A loss of each sample as graph nodes. */
+export interface LossDefinition {
+  /** It reads the input `targets` too, a second class for each sample. */
+  readonly needsTargets: boolean
+  /** @returns float32 [N]; what it is made of must have gradient rules */
+  build(g: GraphBuilder, scores: LossOperands): Value
+}
+
+export interface LossOperands {
+  /** float32 [N, C]. */
+  readonly logits: Value
+  readonly classes: number
+  /** int64 [N]; `targets` is `labels` where the loss needs none. */
+  readonly labels: Value
+  readonly targets: Value
+}
+
 export interface GradientOptions extends PrepareOptions {
+  /** By default the cross-entropy of `labels`. */
+  readonly loss?: LossDefinition | undefined
   /** Names of float inputs or initializers; by default all float inputs. */
   readonly wrt?: readonly string[] | undefined
   /** The output that holds the scores, where there are several. */
@@ -19,8 +38,8 @@ export interface GradientOptions extends PrepareOptions {
 
 export interface GradientGraph {
   /**
-   * Inputs: the model's own and `labels` (int64 [N]). Outputs: `logits` [N, C], `loss` (float32 [N], cross-entropy
-   * of each sample) and, for the sum of the losses, `grad/<name>` in the shape and type of that value.
+   * Inputs: the model's own, `labels` (int64 [N]) and, where the loss needs them, `targets` (int64 [N]). Outputs: `logits` [N, C], `loss` (float32 [N], one a
+   * sample) and, for the sum of the losses, `grad/<name>` in the shape and type of that value.
    */
   readonly model: Model
   readonly head: Head
@@ -43,7 +62,9 @@ export function buildGradientGraph(model: Model, options: GradientOptions = {}):
   const labels = g.input('labels', 'int64', [
     typeof batch === 'string' && batch.startsWith('?') ? 'N' : batch,
   ])
-  const { loss, cotangent } = crossEntropy(g, head, labels)
+  const { loss, cotangent } = options.loss
+    ? definedLoss(g, head, labels, options.loss)
+    : crossEntropy(g, head, labels)
   const gradients = backward(g, [{ value: head.logits, cotangent }], wrt)
 
   g.graph.outputs = []
@@ -74,6 +95,18 @@ function crossEntropy(g: GraphBuilder, head: Head, labels: Value): { loss: Value
   return { loss, cotangent }
 }
 
+function definedLoss(g: GraphBuilder, { logits, classes }: Head, labels: Value, definition: LossDefinition) {
+  const dtype = g.dtype(logits)
+  const scores = dtype === 'float32' ? logits : g.op('Cast', [logits], { to: 1 })
+  const targets = definition.needsTargets ? g.input('targets', 'int64', g.shape(labels)) : labels
+  const from = g.graph.nodes.length
+  const loss = definition.build(g, { logits: scores, classes, labels, targets })
+  const ones = g.op('Sub', [g.scalar(1, 'float32'), g.op('Mul', [loss, g.scalar(0, 'float32')])])
+  const [gradient] = backward(g, [{ value: loss, cotangent: ones }], [scores], from)
+  const difference = gradient ?? zerosLike(g, scores)
+  return { loss, cotangent: dtype === 'float32' ? difference : g.op('CastLike', [difference, logits]) }
+}
+
 const floatInputs = (g: GraphBuilder): string[] =>
   g.graph.inputs.map(({ name }) => name).filter((name) => isFloat(g.tryFacts(name)?.dtype ?? 'string'))
 
@@ -88,7 +121,7 @@ function assertDifferentiable(g: GraphBuilder, name: string): void {
 /** Renames inner values that have the names of what is added; gives back what the logits are called now. */
 function freeNames(g: GraphBuilder, logits: Value): Value {
   let renamed = logits
-  for (const name of ['labels', 'logits', 'loss']) {
+  for (const name of ['labels', 'targets', 'logits', 'loss']) {
     if (g.tryFacts(name) === undefined) continue
     if (g.graph.inputs.some((i) => i.name === name) || g.graph.initializers.has(name))
       throw new UserError(

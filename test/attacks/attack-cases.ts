@@ -1,20 +1,21 @@
 /** Images, labels and contexts for the attack tests. */
 import type { Attack, AttackContext, AttackParameters, Target } from '../../src/attacks/attack.ts'
 import { type BallName, balls } from '../../src/attacks/balls.ts'
-import type { Classifier } from '../../src/attacks/classifier.ts'
+import { type Classifier, predictions } from '../../src/attacks/classifier.ts'
 import { randomStream } from '../../src/data/random.ts'
 import { linearClassifier } from './linear-classifier.ts'
 
 /** 8 / 255 is no dyadic number: rounding shows. */
 export const epsilon = 8 / 255
 
-/** Four classes, eight pixels, weights of both signs; none is zero. */
+/** Four classes, eight pixels as two channels of 2x2, weights of both signs; none is zero. */
 export const fourClasses = () =>
   linearClassifier(
     Array.from({ length: 4 }, (_, c) =>
       Array.from({ length: 8 }, (_, k) => 2 * Math.sin(1 + 3 * c + 1.3 * k)),
     ),
     [0.1, -0.2, 0.05, 0],
+    [2, 2, 2],
   )
 
 /** Two classes, weights in eighths: sums of them with dyadic pixels are exact. */
@@ -40,6 +41,18 @@ export async function targetFor(classifier: Classifier, n: number): Promise<Targ
   return { images, labels, samples: Int32Array.from({ length: n }, (_, i) => 100 + i) }
 }
 
+/** A small convolutional network's options, and images for it with the labels that it gives them. */
+export function imageScene(n: number) {
+  const model = { shape: [2, 5, 4] as [number, number, number], classes: 6 }
+  const target = async (classifier: Classifier): Promise<Target> => {
+    const random = randomStream(2, 'test/images', 0, 0)
+    const images = Float32Array.from({ length: n * 40 }, () => random.uniform())
+    const labels = predictions(await classifier.logits(images), classifier.classes)
+    return { images, labels, samples: Int32Array.from({ length: n }, (_, i) => 50 + i) }
+  }
+  return { model, target }
+}
+
 export function contextFor(
   attack: Attack,
   classifier: Classifier,
@@ -62,12 +75,13 @@ export function contextFor(
 }
 
 /** The rows from `start` on, `n` of them, as an attack on a part of the data would be given them. */
-export function slice({ images, labels, samples }: Target, start: number, n: number): Target {
+export function slice({ images, labels, samples, targets }: Target, start: number, n: number): Target {
   const pixels = images.length / labels.length
   return {
     images: images.slice(start * pixels, (start + n) * pixels),
     labels: labels.slice(start, start + n),
     samples: samples.slice(start, start + n),
+    ...(targets && { targets: targets.slice(start, start + n) }),
   }
 }
 

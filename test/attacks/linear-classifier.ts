@@ -3,6 +3,7 @@
  * with two classes the loss grows with (w_other - w_label) x alone, so inside a Linf ball every pixel goes to its end.
  */
 import type { Classifier, LossGradient } from '../../src/attacks/classifier.ts'
+import type { LossName } from '../../src/attacks/losses/index.ts'
 
 export interface LinearClassifier extends Classifier {
   /** Sizes of the batches that were asked for, in order. */
@@ -28,16 +29,15 @@ export function linearClassifier(
       calls.logits.push(images.length / pixels)
       return Float32Array.from(rows(images, pixels).flatMap(scores))
     },
-    async lossGradient(images, labels): Promise<LossGradient> {
+    async lossGradient(images, labels, loss = 'cross-entropy', targets = labels): Promise<LossGradient> {
       calls.gradients.push(labels.length)
       const all = rows(images, pixels).map((x, i) => {
         const z = scores(x)
-        const p = softmax(z)
-        const cotangent = p.map((share, c) => share - (c === labels[i] ? 1 : 0))
+        const { value, cotangent } = lossAt(loss, z, labels[i]!, targets[i]!)
         const gradient = Array.from({ length: pixels }, (_, k) =>
           cotangent.reduce((sum, u, c) => sum + u * weights[c]![k]!, 0),
         )
-        return { z, loss: crossEntropy(z, labels[i]!), gradient }
+        return { z, loss: value, gradient }
       })
       return {
         logits: Float32Array.from(all.flatMap((a) => a.z)),
@@ -48,6 +48,45 @@ export function linearClassifier(
   }
 }
 
+/** A loss of src/attacks/losses at the scores of one image, with its derivative by them. */
+function lossAt(loss: LossName, z: readonly number[], y: number, t: number) {
+  const unit = (k: number) => z.map((_, c) => (c === k ? 1 : 0))
+  const minus = (a: readonly number[], b: readonly number[]) => a.map((v, c) => v - b[c]!)
+  const order = [...z.keys()].sort((a, b) => z[b]! - z[a]!)
+  const rival = order.find((c) => c !== y)!
+  const quotient = (wrong: number, rest: readonly number[]) => {
+    const top = minus(unit(wrong), unit(y))
+    if (rest.length === 0) return { value: z[wrong]! - z[y]!, cotangent: top }
+    const lower = z.map((_, c) => (rest.includes(c) ? 1 / rest.length : 0))
+    const bottom = minus(unit(order[0]!), lower)
+    const at = (weights: readonly number[]) => weights.reduce((sum, w, c) => sum + w * z[c]!, 0)
+    const [a, b] = [at(top), at(bottom) + 1e-12]
+    return { value: a / b, cotangent: top.map((w, c) => w / b - (a / b / b) * bottom[c]!) }
+  }
+  switch (loss) {
+    case 'cross-entropy':
+      return { value: crossEntropy(z, y), cotangent: minus(softmax(z), unit(y)) }
+    case 'targeted-cross-entropy':
+      return { value: -crossEntropy(z, t), cotangent: minus(unit(t), softmax(z)) }
+    case 'binary-cross-entropy': {
+      const p = softmax(z)
+      const n = z.length
+      const value = -p.reduce((sum, v, c) => sum + Math.log(c === y ? v : 1 - v), 0) / n
+      const slopes = p.map((v, c) => (c === y ? -1 / v : 1 / (1 - v)) / n)
+      const mean = slopes.reduce((sum, slope, c) => sum + slope * p[c]!, 0)
+      return { value, cotangent: p.map((v, c) => v * (slopes[c]! - mean)) }
+    }
+    case 'margin':
+      return quotient(rival, [])
+    case 'difference':
+      return quotient(t, [])
+    case 'dlr':
+      return quotient(rival, z.length < 3 ? [] : [order[2]!])
+    case 'targeted-dlr':
+      return quotient(t, z.length < 4 ? [] : [order[2]!, order[3]!])
+  }
+}
+
 /** Whichever loss or gradient `edit` changes in place, row by row; everything else is the classifier's. */
 export function withGradients(
   classifier: LinearClassifier,
@@ -55,8 +94,8 @@ export function withGradients(
 ): LinearClassifier {
   return {
     ...classifier,
-    async lossGradient(images, labels) {
-      const result = await classifier.lossGradient(images, labels)
+    async lossGradient(images, labels, loss, targets) {
+      const result = await classifier.lossGradient(images, labels, loss, targets)
       const pixels = images.length / labels.length
       const [gradients, inputs] = [rows(result.gradient, pixels), rows(images, pixels)]
       gradients.forEach((g, i) => {

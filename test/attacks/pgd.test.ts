@@ -184,4 +184,12 @@ test('restarts start elsewhere: they find what one start misses', async () => {
   assert.ok(once > 0 && once < 20 && often > 2 * once, `${once} with one start, ${often} with six`)
 })
 
+test('an image that is wrong already is not moved by a random start', async () => {
+  const classifier = fourClasses()
+  const target = await targetFor(classifier, 8)
+  const { images } = await pgd.run(contextFor(pgd, classifier, target))
+  for (const i of [3, 7]) assert.equal(rows(images, 8)[i], rows(target.images, 8)[i])
+  assert.is(classifier.calls.gradients[0], 6)
+})
+
 test.run()

@@ -85,7 +85,7 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ],
   // Options of evaluate.
   ['a radius of 8', evaluate('--attack', 'fgsm', '--eps', '8'), ['--eps', 'got 8', 'did you mean 8/255?']],
-  ['an attack nobody knows', evaluate('--attack', 'fgms'), ['--attack', 'fgsm, pgd', 'got "fgms"']],
+  ['an attack nobody knows', evaluate('--attack', 'fgms'), ['--attack', 'fgsm, ', 'got "fgms"']],
   ['a layout nobody knows', evaluate('--layout', 'CHWN'), ['--layout', 'NCHW, NHWC', 'got "CHWN"']],
   ['a limit of 0', evaluate('--limit', '0'), ['--limit', 'from 1 on', 'got 0']],
   [
@@ -93,6 +93,46 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
     evaluate('--attack', 'fgsm', '--require-robust', '45'),
     ['--require-robust', '0 to 1'],
   ],
+  [
+    'a setting that no attack reads',
+    evaluate('--attack', 'fgsm', '--steps', '3'),
+    ['--steps', 'an attack that reads it', 'got fgsm'],
+  ],
+  [
+    'a ball that the attack has not',
+    evaluate('--attack', 'fgsm', '--norm', 'l2'),
+    ['--norm', 'linf', 'fgsm'],
+  ],
+  ['a norm nobody knows', evaluate('--attack', 'pgd', '--norm', 'l7'), ['--norm', 'linf, l2, l1', 'l7']],
+  [
+    'a radius that is none in l2',
+    evaluate('--attack', 'pgd', '--norm', 'l2', '--eps', '0.5,x'),
+    ['--eps', '"x"'],
+  ],
+  ['a target that is no class', evaluate('--attack', 'pgd', '--targeted', 'cat'), ['--targeted', '"cat"']],
+  ['a class beyond the model’s', evaluate('--attack', 'pgd', '--targeted', '10'), ['--targeted', '0 to 9']],
+  ['a part that is none', evaluate('--shard', '9/8'), ['--shard', '2/8', '"9/8"']],
+  ['a time that is none', evaluate('--time-budget', '10 minutes'), ['--time-budget', '10min']],
+  ['going on with nothing', evaluate('--resume', at('nix')), [at('nix'), 'found none']],
+  ['a file for a checkpoint', evaluate('--checkpoint', at('file')), [at('file')]],
+  [
+    'a file to save in',
+    evaluate('--attack', 'fgsm', '--save', at('file')),
+    [at('file'), 'expected a folder'],
+  ],
+  ['saving without an attack', evaluate('--save', at('nix')), ['--save', '--attack']],
+  [
+    'verdicts in a folder that is not there',
+    evaluate('--samples', at('nix', 's.jsonl')),
+    ['--samples', 'folder'],
+  ],
+  [
+    'a surrogate that is missing',
+    evaluate('--attack', 'fgsm', '--surrogate', at('nix.onnx')),
+    [at('nix.onnx')],
+  ],
+  ['merging what is no part', ['merge', at('broken.json')], [at('broken.json'), 'expected JSON']],
+  ['merging nothing', ['merge'], ['merge', '<shards..>']],
   ['a demand without an attack', evaluate('--require-robust', '0.4'), ['--require-robust', '--attack']],
   [
     'preprocessing with a field nobody knows',

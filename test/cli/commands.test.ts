@@ -12,7 +12,7 @@ import { readModel, writeModel } from '../../src/onnx/file.ts'
 import { float32, int64 } from '../../src/onnx/tensor.ts'
 import { runModel } from '../grad/tiny-model.ts'
 import { tinyClassifier } from './models.ts'
-import { assertDone, type Outcome, runCli, temporaryFolder } from './run-cli.ts'
+import { assertDone, assertRefused, type Outcome, runCli, temporaryFolder } from './run-cli.ts'
 
 const at = temporaryFolder()
 const model = at('tiny.onnx')
@@ -29,6 +29,10 @@ const outcomes = {
     ...['evaluate', model, '--limit', '9', '--attack', 'fgsm', '--attack', 'pgd', '--steps', '3'],
     ...['--restarts', '2', '--step-size', '0.5', '--no-random-start', '--last-iterate', '--json', '-'],
   ),
+  parts: Promise.all(
+    [1, 2, 3].map((i) => runCli(...whole(at(`part-${i}.json`)), '--batch', '9', '--shard', `${i}/3`)),
+  ),
+  unparted: runCli(...whole(at('unparted.json')), '--batch', '9'),
   inspect: runCli('inspect', model, '--graph'),
   inspectJson: runCli('inspect', model, '--json', '-'),
   check: runCli('check', model, '--directions', '3', '--threads', '1'),
@@ -118,13 +122,12 @@ test('evaluate --json FILE writes the same, whatever the batch, and a text to re
 
 test('evaluate reads the attacks’ parameters, each attack those that it has', async () => {
   const { attacks } = JSON.parse(await stdoutOf(outcomes.said)) as Evaluation
-  assert.equal(
-    attacks.map((a) => [a.name, a.params]),
-    [
-      ['fgsm', {}],
-      ['pgd', { steps: 3, relativeStepSize: 0.5, restarts: 2, randomStart: false, lastIterate: true }],
-    ],
-  )
+  const said = { steps: 3, relativeStepSize: 0.5, restarts: 2, randomStart: false, lastIterate: true }
+  const [fgsm, pgd] = attacks.map((a) => a.params)
+  for (const [key, value] of Object.entries(said)) {
+    assert.is(pgd![key], value)
+    assert.not.ok(key in fgsm!, key)
+  }
 })
 
 test('evaluate --require-robust: exit code 1 below it, with what was measured', async () => {
@@ -155,6 +158,19 @@ test('evaluate --reference: exit code 0 for the same counts, 1 with a table wher
   )
   // Five points of 40 images are 2.
   assertDone(tolerated)
+})
+
+test('merge puts the parts of --shard together: the very text of the whole', async () => {
+  for (const outcome of [...(await outcomes.parts), await outcomes.unparted]) assertDone(outcome)
+  const parts = [3, 1, 2].map((i) => at(`part-${i}.json`))
+  const text = await stdoutOf(runCli('merge', ...parts, '--json', at('merged.json')))
+  assert.match(text, /^model .*\ndata +glyphs:test, 40 images\nclean /)
+  const [merged, unparted] = ['merged.json', 'unparted.json'].map((file) => readFileSync(at(file), 'utf8'))
+  const untimed = (json: string) => json.replaceAll(/"seconds": [\d.e-]+/g, '')
+  assert.is(untimed(merged!), untimed(unparted!))
+  const required = await runCli('merge', ...parts, '--require-robust', '0.99')
+  assert.is(required.code, 1)
+  assertRefused(await runCli('merge', parts[0]!, parts[1]!), 'all 3, got 2', '2/3 missing')
 })
 
 test('inspect says what the model is, as text and as JSON', async () => {
@@ -279,7 +295,7 @@ test('--help lists every command with what it does', async () => {
 test('evaluate --help is the help of evaluate', async () => {
   const text = await stdoutOf(outcomes.evaluateHelp)
   assert.ok(text.startsWith('manifold evaluate [model]\n'))
-  assert.match(text, /^ +--attack +attacks to run, of fgsm, pgd/m)
+  assert.match(text, /^ +--attack +attacks to run, of .*\bfgsm, /m)
 })
 
 for (const [name, command] of Object.entries(commands))

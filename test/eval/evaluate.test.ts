@@ -1,32 +1,13 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Attack } from '../../src/attacks/attack.ts'
 import { balls } from '../../src/attacks/balls.ts'
 import { type AttackName, attacks } from '../../src/attacks/index.ts'
-import { type Dataset, memoryDataset } from '../../src/data/dataset.ts'
 import { type AttackRun, type EvaluateOptions, evaluate } from '../../src/eval/evaluate.ts'
 import type { AttackReport } from '../../src/eval/evaluation.ts'
-import { linearClassifier, withGradients } from '../attacks/linear-classifier.ts'
+import { withGradients } from '../attacks/linear-classifier.ts'
 import { throwsUserError } from '../data/user-error.ts'
-
-/** Two classes; an image of label 0 is at distance (x0 + x1 + x2 + x3 - 2) / 4 from class 1. */
-const classifier = () =>
-  linearClassifier(
-    [
-      [1, 1, 1, 1],
-      [-1, -1, -1, -1],
-    ],
-    [-2, 2],
-  )
-
-/** Four equal pixels each: at these distances from class 1, all of label 0. */
-const atDistances = (distances: readonly number[], labels = distances.map(() => 0)): Dataset =>
-  memoryDataset({
-    spec: 'hand-made',
-    shape: [4],
-    classes: 2,
-    values: Float32Array.from(distances.flatMap((d) => new Array(4).fill(0.5 + d))),
-    labels: Int32Array.from(labels),
-  })
+import { atDistances, lineClassifier } from './line.ts'
 
 const run = (name: AttackName, epsilon: number, parameters = {}): AttackRun => ({
   name,
@@ -42,12 +23,20 @@ const options = (runs: readonly AttackRun[], more: Partial<EvaluateOptions> = {}
   ...more,
 })
 
+/** The defaults that an attack reads. */
+const reportedParameters = (name: AttackName) => {
+  const { reads, defaults }: Attack = attacks[name]
+  return Object.fromEntries(
+    reads.flatMap((key) => (defaults[key] === undefined ? [] : [[key, defaults[key]]])),
+  )
+}
+
 const untimed = (reports: readonly AttackReport[]) => reports.map(({ seconds: _, ...rest }) => rest)
 
 test('counts of images at known distances, one of them wrong from the start', async () => {
   const data = atDistances([1 / 64, 3 / 64, 5 / 64, 7 / 64, -1 / 64])
   const runs = [run('fgsm', 2 / 64), run('pgd', 6 / 64), run('fgsm', 0), run('pgd', 0.25)]
-  const measured = await evaluate(classifier(), data, options(runs))
+  const measured = await evaluate(lineClassifier(), data, options(runs))
   assert.is(measured.clean.n, 5)
   assert.is(measured.clean.correct, 4)
   assert.equal(
@@ -71,7 +60,7 @@ test('counts of images at known distances, one of them wrong from the start', as
 
 test('an image that an attack heals counts as adversarially right and not as robust', async () => {
   // The gradient points the wrong way: FGSM walks to the right class.
-  const backwards = withGradients(classifier(), (g) => {
+  const backwards = withGradients(lineClassifier(), (g) => {
     for (let k = 0; k < g.length; k += 1) g[k] = -g[k]!
   })
   const { clean, attacks: reports } = await evaluate(
@@ -87,7 +76,7 @@ test('an image that an attack heals counts as adversarially right and not as rob
 
 test('the verdict is a forward pass on the final image, not what the attack saw', async () => {
   // Scores that come with gradients claim that nothing is ever fooled.
-  const honest = classifier()
+  const honest = lineClassifier()
   const lying = {
     ...honest,
     async lossGradient(images: Float32Array, labels: Int32Array) {
@@ -103,22 +92,26 @@ test('results do not depend on the batch size', async () => {
   const random = Array.from({ length: 40 }, (_, i) => 0.2 * Math.sin(i) ** 2 - 0.02)
   const data = atDistances(random)
   const runs = [run('fgsm', 1 / 16), run('pgd', 1 / 16, { steps: 2, restarts: 2 })]
-  const whole = await evaluate(classifier(), data, options(runs, { batch: 40, seed: 4 }))
+  const whole = await evaluate(lineClassifier(), data, options(runs, { batch: 40, seed: 4 }))
   for (const batch of [1, 7, 100]) {
-    const parts = await evaluate(classifier(), data, options(runs, { batch, seed: 4 }))
+    const parts = await evaluate(lineClassifier(), data, options(runs, { batch, seed: 4 }))
     assert.equal(parts.clean, whole.clean)
     assert.equal(untimed(parts.attacks), untimed(whole.attacks))
   }
 })
 
 test('every field of the report is there and finite', async () => {
-  const { attacks: reports } = await evaluate(classifier(), atDistances([0.1]), options([run('pgd', 1 / 16)]))
+  const { attacks: reports } = await evaluate(
+    lineClassifier(),
+    atDistances([0.1]),
+    options([run('pgd', 1 / 16)]),
+  )
   const [report] = reports
   const expected = {
     name: 'pgd',
     ball: 'linf',
     epsilon: 1 / 16,
-    params: { steps: 20, relativeStepSize: 0.25, restarts: 1, randomStart: true, lastIterate: false },
+    params: reportedParameters('pgd'),
     n: 1,
     adversarialCorrect: 1,
     robustCorrect: 1,
@@ -136,29 +129,40 @@ test('every field of the report is there and finite', async () => {
   assert.is(robustAccuracyInterval[1], 1)
 })
 
-test('FGSM reports no parameters: it reads none', async () => {
-  const { attacks: reports } = await evaluate(classifier(), atDistances([0.1]), options([run('fgsm', 0.1)]))
-  assert.equal(reports[0]!.params, {})
+test('reported parameters are those that the attack reads, as they were set', async () => {
+  const runs = [run('pgd', 0.1, { steps: 3, queries: 7 })]
+  const { attacks: reports } = await evaluate(lineClassifier(), atDistances([0.1]), options(runs))
+  assert.equal(reports[0]!.params, { ...reportedParameters('pgd'), steps: 3 })
 })
 
-test('progress goes up to the total over the clean pass and all attacks', async () => {
+test('progress goes up to the total, and says how many still stand against each attack', async () => {
   const seen: [number, number, string][] = []
-  const runs = [run('fgsm', 0.1), run('pgd', 0.1)]
-  const onProgress = (...args: [number, number, string]) => void seen.push(args)
-  await evaluate(classifier(), atDistances([0.1, 0.1, 0.1, 0.1, 0.1]), options(runs, { onProgress }))
-  assert.equal(seen, [
+  const runs = [run('fgsm', 0.1), run('pgd', 0.25)]
+  const onProgress = (done: number, total: number, what: string) =>
+    void seen.push([done, total, what.replace(/, [^,]+ images\/s$/, '')])
+  const data = atDistances([0.2, 0.01, 0.3, 0.01, 0.3])
+  await evaluate(lineClassifier(), data, options(runs, { onProgress }))
+  const signsOfLife = seen.filter(([, , what]) => / attacks \d, \d+ passes$/.test(what))
+  assert.ok(signsOfLife.length >= 4)
+  assert.equal(signsOfLife[0], [3, 15, 'fgsm linf 0.1: attacks 3, 3 passes'])
+  const done = seen.filter((entry) => !signsOfLife.includes(entry))
+  assert.equal(done, [
     [3, 15, 'clean'],
-    [6, 15, 'fgsm'],
-    [9, 15, 'pgd'],
+    [6, 15, 'fgsm linf 0.1: 2 of 3 stand'],
+    [9, 15, 'pgd linf 0.25: 1 of 3 stand'],
     [11, 15, 'clean'],
-    [13, 15, 'fgsm'],
-    [15, 15, 'pgd'],
+    [13, 15, 'fgsm linf 0.1: 3 of 5 stand'],
+    [15, 15, 'pgd linf 0.25: 2 of 5 stand'],
   ])
 })
 
 test('labels outside of the classes are refused with their sample', async () => {
   const measure = (labels: readonly number[], labelsOffset = 0) =>
-    evaluate(classifier(), atDistances([0, 0, 0, 0, 0], labels as number[]), options([], { labelsOffset }))
+    evaluate(
+      lineClassifier(),
+      atDistances([0, 0, 0, 0, 0], labels as number[]),
+      options([], { labelsOffset }),
+    )
   await throwsUserError(
     () => measure([0, 1, 0, 1, 2]),
     'hand-made',
@@ -173,7 +177,7 @@ test('labels outside of the classes are refused with their sample', async () => 
 
 test('labelsOffset is added to every label', async () => {
   const data = atDistances([0.1, -0.1], [-1, 0])
-  const { clean } = await evaluate(classifier(), data, options([], { labelsOffset: 1 }))
+  const { clean } = await evaluate(lineClassifier(), data, options([], { labelsOffset: 1 }))
   assert.is(clean.correct, 2)
 })
 
@@ -181,7 +185,7 @@ test('an image with a pixel that is no number is refused with its sample', async
   for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {
     const data = atDistances([0.1, 0.1, 0.1, 0.1, bad])
     await throwsUserError(
-      () => evaluate(classifier(), data, options([])),
+      () => evaluate(lineClassifier(), data, options([])),
       'hand-made: sample 4',
       `got ${bad}`,
     )
@@ -190,14 +194,14 @@ test('an image with a pixel that is no number is refused with its sample', async
 
 test('pixels outside [0, 1] can be measured and not attacked: clipping them would leave every ball', async () => {
   const data = atDistances([0.1, 0.1, 0.1, 1, 0.1])
-  const { clean } = await evaluate(classifier(), data, options([]))
+  const { clean } = await evaluate(lineClassifier(), data, options([]))
   assert.is(clean.correct, 5)
-  const attacked = () => evaluate(classifier(), data, options([run('fgsm', 0.1)]))
+  const attacked = () => evaluate(lineClassifier(), data, options([run('fgsm', 0.1)]))
   await throwsUserError(attacked, 'hand-made: sample 3', '[0, 1]', 'got 1.5')
 })
 
 test('zero and NaN gradients and NaN scores become warnings, one an attack', async () => {
-  const broken = withGradients(classifier(), (g, x) => {
+  const broken = withGradients(lineClassifier(), (g, x) => {
     if (x[0]! > 0.6) g.fill(0)
     else if (x[0]! > 0.55) g[1] = Number.NaN
   })
@@ -216,12 +220,12 @@ test('zero and NaN gradients and NaN scores become warnings, one an attack', asy
     warnings.map((w) => [w.code, w.message.slice(0, 25)]),
     [
       ['zero-gradients', 'fgsm: 2 of 4 images have '],
-      ['nan-gradients', 'fgsm: 1 of 4 images have '],
       ['zero-gradients', 'pgd: 2 of 4 images have a'],
+      ['nan-gradients', 'fgsm: 1 of 4 images have '],
       ['nan-gradients', 'pgd: 1 of 4 images have a'],
     ],
   )
-  const nan = { ...classifier(), logits: async () => Float32Array.of(Number.NaN, 0) }
+  const nan = { ...lineClassifier(), logits: async () => Float32Array.of(Number.NaN, 0) }
   const scored = await evaluate(nan, atDistances([0.1]), options([]))
   assert.equal(scored.warnings[0]!.code, 'nan-scores')
   assert.is(scored.clean.correct, 0)

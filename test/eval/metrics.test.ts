@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { logSumExp, MetricsAccumulator, wilsonInterval } from '../../src/eval/metrics.ts'
+import { logSumExp, scoreRows, summarize, wilsonInterval } from '../../src/eval/metrics.ts'
 import { randomTensor } from '../cli/models.ts'
 
 const near = (actual: number, expected: number, tolerance: number, what = '') =>
@@ -11,9 +11,10 @@ const twoClasses = (probabilities: readonly number[]) =>
   Float32Array.from(probabilities.flatMap((p) => [Math.log(p), Math.log(1 - p)]))
 
 function measure(logits: Float32Array, labels: readonly number[], classes: number) {
-  const metrics = new MetricsAccumulator(classes)
-  const right = metrics.add(logits, Int32Array.from(labels))
-  return { right, nanRows: metrics.nanRows, ...metrics.result() }
+  const scores = scoreRows(logits, Int32Array.from(labels), classes)
+  const right = scores.map(({ prediction }, i) => prediction === labels[i])
+  const nanRows = scores.filter(({ nll }) => Number.isNaN(nll)).length
+  return { right, nanRows, ...summarize(scores, labels) }
 }
 
 test('accuracy and NLL of a case worked out by hand', () => {
@@ -113,21 +114,22 @@ test('a row with NaN is wrong, in no top five, and counted', () => {
 test('batches add up to the whole', () => {
   const logits = randomTensor('batches', [9, 3], 1).data as Float32Array
   const labels = [0, 1, 2, 0, 1, 2, 0, 1, 2]
-  const parts = new MetricsAccumulator(3)
-  for (const [from, to] of [
+  const parts = [
     [0, 4],
     [4, 5],
     [5, 9],
-  ] as const)
-    parts.add(logits.subarray(3 * from, 3 * to), Int32Array.from(labels.slice(from, to)))
+  ].flatMap(([from, to]) =>
+    scoreRows(logits.subarray(3 * from!, 3 * to!), Int32Array.from(labels.slice(from, to)), 3),
+  )
   const { right, nanRows, ...whole } = measure(logits, labels, 3)
-  assert.equal(parts.result(), whole)
-  assert.is(parts.correct, right.filter(Boolean).length)
+  const sum = summarize(parts, labels)
+  assert.equal(sum, whole)
+  assert.is(sum.correct, right.filter(Boolean).length)
   assert.is(nanRows, 0)
 })
 
 test('nothing measured is zero, not NaN', () => {
-  assert.equal(new MetricsAccumulator(3).result(), { n: 0, correct: 0, accuracy: 0, top5: 0, nll: 0, ece: 0 })
+  assert.equal(summarize([], []), { n: 0, correct: 0, accuracy: 0, top5: 0, nll: 0, ece: 0 })
 })
 
 test('Wilson’s interval has its published values', () => {

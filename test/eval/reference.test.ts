@@ -88,4 +88,19 @@ test('what is no evaluation is refused with the field', async () => {
   await refuse(without({ attacks: [null] }), 'attacks[0].name', 'got none')
 })
 
+test('targeted and transferred attacks are compared with their own kind', () => {
+  const kinds = [
+    attackReport(),
+    attackReport({ targeted: 'random', robustCorrect: 150 }),
+    attackReport({ surrogate: { path: 'other.onnx', sha256: 'aa' }, robustCorrect: 160 }),
+  ]
+  const stored = evaluation({ attacks: kinds })
+  assert.equal(compareWithReference(evaluation({ attacks: kinds.toReversed() }), stored, 0), [])
+  const moved = compareWithReference(evaluation({ attacks: kinds.slice(0, 2) }), stored, 0)
+  assert.equal(
+    moved.map((d) => d.actual),
+    ['not run', 'not run'],
+  )
+})
+
 test.run()

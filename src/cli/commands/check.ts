@@ -2,7 +2,7 @@ import type { Argv } from 'yargs'
 import type { Dataset } from '../../data/dataset.ts'
 import { openDataset } from '../../data/open.ts'
 import { randomStream } from '../../data/random.ts'
-import { UserError } from '../../errors.ts'
+import { aboutFile, UserError } from '../../errors.ts'
 import { checkGradient, type DirectionResult } from '../../eval/gradient-check.ts'
 import { findWrongNode } from '../../eval/node-check.ts'
 import { table } from '../../eval/text-report.ts'
@@ -16,7 +16,6 @@ import { foldPreprocessing, imageInput } from '../../onnx/preprocess.ts'
 import { elementCount, float32, isFloat, type Tensor } from '../../onnx/tensor.ts'
 import { isHalf, widenAll } from '../../onnx/widen.ts'
 import {
-  aboutFile,
   type PreprocessingArguments,
   parseNumbers,
   preprocessingOptions,

@@ -1,11 +1,12 @@
 import type { Argv } from 'yargs'
+import { aboutFile } from '../../errors.ts'
 import { buildGradientGraph } from '../../grad/gradient-graph.ts'
 import { buildVjpGraph } from '../../grad/vjp.ts'
 import { readModel, writeModel } from '../../onnx/file.ts'
 import type { Model } from '../../onnx/model.ts'
 import { printType } from '../../onnx/print.ts'
 import { isFloat } from '../../onnx/tensor.ts'
-import { aboutFile, checkTarget } from '../options.ts'
+import { checkTarget } from '../options.ts'
 
 interface Arguments {
   readonly model: string

@@ -20,6 +20,11 @@ export const commands: Readonly<Record<string, Command>> = {
     describe: 'measure a classifier: clean and under attack',
     load: () => import('./evaluate.ts'),
   },
+  merge: {
+    positional: '<shards..>',
+    describe: 'put the parts of an evaluation (evaluate --shard) together',
+    load: () => import('./merge.ts'),
+  },
   train: {
     positional: '[network]',
     describe: 'train a network, or fine-tune an ONNX file, with Manifold Mixup',

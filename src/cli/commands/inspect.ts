@@ -1,8 +1,9 @@
 import type { Argv } from 'yargs'
+import { aboutFile } from '../../errors.ts'
 import { type Inspection, inspectModel } from '../../eval/inspection.ts'
 import { readModel, writeAtomically } from '../../onnx/file.ts'
 import { printModel } from '../../onnx/print.ts'
-import { aboutFile, checkTarget, jsonOption } from '../options.ts'
+import { checkTarget, jsonOption } from '../options.ts'
 
 interface Arguments {
   readonly model: string

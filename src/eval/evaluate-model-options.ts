@@ -1,0 +1,48 @@
+/** What a program may say of an evaluation. */
+import type { Dataset } from '../data/dataset.ts'
+import type { Preprocessing } from '../onnx/preprocess.ts'
+import type { AttackChoice, Radii } from './attack-run/plan-runs.ts'
+import type { CheckLevel } from './checks/check.ts'
+import type { Shard } from './shards/shard.ts'
+
+export interface EvaluateModelOptions {
+  /** A SPEC (`glyphs:test`, a path) or a data set. */
+  readonly data: string | Dataset
+  /** Folder of downloaded data sets. */
+  readonly dataRoot?: string | undefined
+  /** Only the first samples. */
+  readonly limit?: number | undefined
+  /** Names, or names with what departs from the defaults. */
+  readonly attacks?: readonly (AttackChoice['name'] | AttackChoice)[] | undefined
+  /** Radii in pixel units of [0, 1] of attacks that say none of their own. */
+  readonly eps?: Radii | undefined
+  /** Images at a time; does not change results. */
+  readonly batch?: number | undefined
+  readonly seed?: number | undefined
+  readonly threads?: number | undefined
+  readonly preprocessing?: Preprocessing | undefined
+  /** The output that holds the scores. */
+  readonly output?: string | undefined
+  /** Gradients of quantised models pass through rounding. */
+  readonly straightThrough?: boolean | undefined
+  readonly labelsOffset?: number | undefined
+  /** Adversarial images are rounded to 8 bits inside the ball. */
+  readonly uint8?: boolean | undefined
+  /** ONNX files to make the adversarial images on, instead of the model itself. */
+  readonly surrogates?: readonly string[] | undefined
+  /** Looks for masked gradients: by default `quick` where there are attacks. */
+  readonly checks?: CheckLevel | 'off' | undefined
+  /** Only this part of the data, to be merged with the others. */
+  readonly shard?: Shard | undefined
+  /** Seconds after which no further batch is begun. */
+  readonly timeBudget?: number | undefined
+  /** Folder for progress and adversarial images as they come. */
+  readonly checkpoint?: string | undefined
+  /** Such a folder of an evaluation with the same settings, to go on with. */
+  readonly resume?: string | undefined
+  /** Folder for adversarials.npz and grid.png. */
+  readonly save?: string | undefined
+  /** File for a JSON line an image. */
+  readonly samples?: string | undefined
+  readonly onProgress?: ((done: number, total: number, what: string) => void) | undefined
+}

@@ -1,0 +1,40 @@
+/** What parts of an evaluation, and what an evaluation that is resumed, must have in common. */
+import type { Dataset } from '../../data/dataset.ts'
+import { type AttackRun, describeRun } from '../attack-run/plan.ts'
+import type { Measurements } from '../evaluate.ts'
+import type { EvaluateModelOptions } from '../evaluate-model-options.ts'
+import type { Warning } from '../evaluation.ts'
+import type { ModelFile } from '../model-file.ts'
+import { storable } from '../verdicts/columns.ts'
+import type { EvaluationIdentity, Shard, ShardPart } from './shard.ts'
+
+export function identityOf(
+  file: ModelFile,
+  data: Dataset,
+  runs: readonly AttackRun[],
+  options: EvaluateModelOptions,
+): EvaluationIdentity {
+  const { seed = 0, batch = 100, preprocessing = {}, output, straightThrough, labelsOffset, uint8 } = options
+  const said = { preprocessing, output, straightThrough, labelsOffset, uint8, checks: options.checks }
+  return {
+    model: file.sha256,
+    data: data.sha256,
+    n: data.size,
+    seed,
+    batch,
+    settings: JSON.parse(JSON.stringify(said)),
+    runs: runs.map(describeRun),
+  }
+}
+
+export function shardPart(
+  shard: Shard,
+  end: number,
+  identity: EvaluationIdentity,
+  warnings: readonly Warning[],
+  { verdicts }: Measurements,
+  classes: number,
+): ShardPart {
+  const { start, clean, runs } = verdicts
+  return { ...shard, start, end, identity, warnings, classes, clean: storable(clean), runs: storable(runs) }
+}
