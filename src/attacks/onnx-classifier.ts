@@ -65,9 +65,11 @@ export async function openClassifier(
   }
   const pixelCount = elementCount(shape)
   const inChunks = chunked(pixels.batch, pixelCount)
-  const feed = (images: Float32Array): Feeds => ({
-    [pixels.input]: float32(images, [images.length / pixelCount, ...shape]),
-  })
+  const feed = (images: Float32Array): Feeds => {
+    // ONNX Runtime divides by the batch size somewhere: the process would end without a word.
+    if (images.length === 0) throw new Error('Expected at least one image')
+    return { [pixels.input]: float32(images, [images.length / pixelCount, ...shape]) }
+  }
   return {
     classes: head.classes,
     shape,

@@ -17,8 +17,12 @@ const radii = { linf: [8 / 255, 0.25], l2: [0.1, 0.6], l1: [0.2, 1.5] } as const
   BallName,
   unknown
 >
-/** A random search on eight pixels ends early; two hundred queries show as much as five thousand. */
-const quick: Partial<AttackParameters> = { queries: 200, searchSteps: 4 }
+/** On eight pixels a short search shows as much as a long one. */
+const quickly = ({ defaults: { steps } }: Attack): Partial<AttackParameters> => ({
+  queries: 100,
+  searchSteps: 3,
+  steps: Math.min(steps, 40),
+})
 /** Equal bytes; the values of hundreds of pixels would tell nobody more. */
 const same = (a: Float32Array, b: Float32Array, what: string) => {
   const off = a.findIndex((x, k) => !Object.is(x, b[k]))
@@ -38,6 +42,7 @@ const rightRows = async (classifier: LinearClassifier, { images, labels }: Targe
 for (const [name, attack] of Object.entries(attacks) as [string, Attack][])
   for (const ball of attack.balls) {
     const about = `${name} in ${ball}`
+    const quick = quickly(attack)
     const isBounded = attack.kind === 'bounded'
     /** As it is called: an attack for the nearest image is asked once for all radii. */
     const epsilons: readonly number[] = isBounded ? radii[ball] : [Number.POSITIVE_INFINITY]
@@ -137,7 +142,12 @@ for (const [name, attack] of Object.entries(attacks) as [string, Attack][])
     test(`${about}: the verdicts on an ONNX model are the same in batches of 1, 7 and 64`, async () => {
       const scene = imageScene(24)
       const classifier = await openClassifier(tinyClassifier(scene.model), scene.model.shape, { threads: 1 })
-      const parameters = { ...quick, steps: Math.min(attack.defaults.steps, 12), queries: 30 }
+      const parameters = {
+        ...quick,
+        steps: Math.min(attack.defaults.steps, 10),
+        queries: 20,
+        targetClasses: 3,
+      }
       const options = { ball, epsilon: isBounded ? epsilons[1]! : epsilon, parameters, seed: 3 }
       const context = contextFor(attack, classifier, await scene.target(classifier), options)
       const verdicts = []
@@ -188,6 +198,7 @@ for (const [name, attack] of Object.entries(attacks) as [string, Attack][])
 
 for (const [name, attack] of Object.entries(attacks) as [string, Attack][])
   for (const ball of attack.balls) {
+    const quick = quickly(attack)
     if (attack.kind === 'bounded')
       test(`${name} in ${ball}: epsilon 0 is the identity`, async () => {
         const classifier = fourClasses()
@@ -206,7 +217,8 @@ for (const [name, attack] of Object.entries(attacks) as [string, Attack][])
         const targets = before.map((guess, i) => (i % 8 === 0 ? guess : (guess + 1 + (i % 3)) % 4))
         const epsilon = attack.kind === 'bounded' ? 3 * radii[ball][1] : Number.POSITIVE_INFINITY
         const target = { images, labels, samples, targets }
-        const options = { ball, epsilon, parameters: quick, seed: 3 }
+        const parameters = { ...quick, steps: attack.defaults.steps, searchSteps: 5 }
+        const options = { ball, epsilon, parameters, seed: 3 }
         const context = contextFor(attack, classifier, target, options)
         const result = await attack.run(context)
         const after = await guesses(classifier, result.images)

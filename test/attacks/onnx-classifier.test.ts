@@ -175,4 +175,19 @@ test('an operator without a rule is named when gradients are asked for, and does
   await classifier.release()
 })
 
+test('no images are an error, not the end of the process', async () => {
+  const classifier = await openClassifier(tinyClassifier(), [1, 28, 28])
+  for (const run of [
+    () => classifier.logits(new Float32Array(0)),
+    () => classifier.lossGradient(new Float32Array(0), new Int32Array(0)),
+  ]) {
+    const message = await run().then(
+      () => 'no error',
+      (error: Error) => error.message,
+    )
+    assert.is(message, 'Expected at least one image')
+  }
+  await classifier.release()
+})
+
 test.run()

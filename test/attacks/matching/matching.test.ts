@@ -122,6 +122,7 @@ test('the Manifold Mixup authors’ FGSM: steps in units of each channel’s dev
   const target = await targetFor(classifier, 16)
   const parameters = matchedParameters('manifold-mixup', 'fgsm', 'linf', { std: [0.5, 0.25] })
   const { images } = await fgsm.run(contextFor(fgsm, classifier, target, { epsilon: 0.25, parameters }))
+  assert.is(parameters.loss, 'binary-cross-entropy')
   images.forEach((x, p) => {
     const size = p % 8 < 4 ? 0.125 : 0.0625
     assert.ok(Math.abs(Math.abs(x - target.images[p]!) - size) < 1e-7)
