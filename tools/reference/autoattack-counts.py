@@ -2,7 +2,7 @@
 
 Proves, once the project counts the same: its APGD, FAB-T and Square search as thoroughly as the reference, on networks
 that torch rebuilt from the same files. AutoAttack is not a dependency: give a checkout of github.com/fra31/auto-attack
-(commit a392200) with --autoattack DIR. About an hour on one core; --limit 100 --print for a look, which writes nothing.
+(commit a392200) with --autoattack DIR. Twenty minutes on one core; --limit 100 --print for a look, which writes nothing.
 """
 
 import json
