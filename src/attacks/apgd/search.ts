@@ -3,9 +3,9 @@ import type { AttackContext } from '../attack.ts'
 import { pixelCount, predictions } from '../classifier.ts'
 import type { Goal } from '../goal.ts'
 import type { GradientFaults } from '../gradient-faults.ts'
+import { meanLossGradient } from '../mean-gradient.ts'
 import { joinRows, rowOf } from '../rows.ts'
 import { Climb } from './climb.ts'
-import { meanLossGradient } from './mean-gradient.ts'
 import { checkpoints } from './step-size.ts'
 
 /** One run of APGD. */

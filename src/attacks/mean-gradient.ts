@@ -1,5 +1,5 @@
-import type { Classifier, LossGradient } from '../classifier.ts'
-import type { LossName } from '../losses/index.ts'
+import type { Classifier, LossGradient } from './classifier.ts'
+import type { LossName } from './losses/index.ts'
 
 /**
  * Scores, losses and gradients averaged over several looks at the same images: for a model that draws random numbers
