@@ -38,7 +38,7 @@ export const networkDescriptions: Readonly<Record<NetworkName | typeof wideName,
   preactresnet152: 'pre-activation ResNet with bottlenecks, 58.1 M parameters',
   fc: 'seven hidden layers of 1024 units around a bottleneck of 12 (section 3.2 of the paper)',
   spiral: 'five hidden layers of 512 units around a bottleneck of 2 (figure 1 of the paper)',
-  [wideName]: 'Wide-ResNet of depth 6 n + 4; wrn-28-10 has 36.5 M parameters, wrn-28-2 1.5 M',
+  [wideName]: 'Wide-ResNet of even depth, 6 n + 4 is usual; wrn-28-10 has 36.5 M parameters, wrn-28-2 1.5 M',
 }
 
 /** Names to choose from, the Wide-ResNets by their pattern. */

@@ -28,8 +28,12 @@ const wide: Block = (net, x, options) => {
 /** Channels of the stem. */
 const stemWidth = 16
 
-/** Layer k is the output of stage k, of 16, 32 and 64 times `factor` channels. */
-function wideResNet(blocks: number, factor: number, name: string): Network {
+/**
+ * Layer k is the output of stage k, of 16, 32 and 64 times `factor` channels.
+ *
+ * @param blocks of each stage
+ */
+function wideResNet(blocks: readonly number[], factor: number, name: string): Network {
   return (options) => {
     const { shape, classes, width } = options
     if (width !== undefined)
@@ -37,7 +41,7 @@ function wideResNet(blocks: number, factor: number, name: string): Network {
     const inputs = channelsOf(shape)
     const net = startNetwork(options, { batchNorm: true })
     const stem = { inputs, outputs: stemWidth, kernel: 3, bias: true } as const
-    const stages = [1, 2, 4].map((times) => ({ channels: stemWidth * factor * times, blocks }))
+    const stages = blocks.map((count, k) => ({ channels: stemWidth * factor * 2 ** k, blocks: count }))
     const x = convolution(net, net.input, 'conv1', stem)
     const outputs = residualStages(net, x, stemWidth, { block: wide, stages })
     const { channels } = stages.at(-1)!
@@ -49,7 +53,8 @@ function wideResNet(blocks: number, factor: number, name: string): Network {
 
 /**
  * The network called `wrn-<depth>-<width>`, of depth 6 n + 4: three stages of n blocks of two convolutions, the stem and
- * three projections.
+ * three projections. Another even depth, such as that of table 7's WideResNet20-10 which the authors' code refuses, gives
+ * the earlier stages a block more: 3, 3 and 2 blocks at depth 20.
  *
  * @returns undefined for a name of another form
  * @throws UserError for a depth or width that there is not
@@ -57,8 +62,15 @@ function wideResNet(blocks: number, factor: number, name: string): Network {
 export function findWideResNet(name: string): Network | undefined {
   const [, depth, width] = (/^wrn-(\d+)-(\d+)$/.exec(name) ?? []).map(Number)
   if (depth === undefined || width === undefined) return undefined
-  if (depth < 10 || depth % 6 !== 4)
-    throw new UserError(`${name}: expected a depth of 6 n + 4 (10, 16, 22, 28, ...), got ${depth}`)
+  if (depth < 10 || depth % 2 !== 0)
+    throw new UserError(
+      `${name}: expected an even depth of 10 or more (6 n + 4 is usual: 16, 28), got ${depth}`,
+    )
   if (width < 1) throw new UserError(`${name}: expected a width of 1 or more, got ${width}`)
-  return wideResNet((depth - 4) / 6, width, name)
+  const blocks = (depth - 4) / 2
+  return wideResNet(
+    [2, 1, 0].map((rest) => Math.floor((blocks + rest) / 3)),
+    width,
+    name,
+  )
 }

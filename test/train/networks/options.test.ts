@@ -96,7 +96,10 @@ test('bad names', () => {
   for (const name of ['resnet18', '', 'constructor', 'wrn-28', 'wrn-28-10-1', 'WRN-28-10', 'wrn-28.0-10'])
     rejects(() => findNetwork(name), `network: ${known}, got "${name}"`)
   const depth = (name: string, got: number) =>
-    rejects(() => findNetwork(name), `${name}: expected a depth of 6 n + 4 (10, 16, 22, 28, ...), got ${got}`)
+    rejects(
+      () => findNetwork(name),
+      `${name}: expected an even depth of 10 or more (6 n + 4 is usual: 16, 28), got ${got}`,
+    )
   depth('wrn-29-2', 29)
   depth('wrn-4-2', 4)
   rejects(() => findNetwork('wrn-28-0'), 'wrn-28-0: expected a width of 1 or more, got 0')

@@ -90,4 +90,14 @@ for (const [depth, factor, classes, expected] of [
   })
 }
 
+test('wrn-20-2, of a depth that is not 6 n + 4: stages of 3, 3 and 2 blocks', () => {
+  const planes = [32, 64, 128]
+  const stem = 27 * 16 + 16
+  const sum = stem + stages([3, 3, 2], planes, 1, 16, wide) + 2 * 128 + 129 * 10
+  assert.is(countOf('wrn-20-2', { classes: 10 }).parameters, sum)
+  const { model } = findNetwork('wrn-20-2')({ shape: [3, 32, 32], classes: 10, seed: 0 })
+  // The stem, two a block, three projections: the depth, but for the linear layer that nobody counts here.
+  assert.is(model.graph.nodes.filter(({ op }) => op === 'Conv').length, 20)
+})
+
 test.run()
