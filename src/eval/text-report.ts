@@ -3,7 +3,7 @@ import { formatEpsilon } from '../attacks/epsilon.ts'
 import type { Evaluation, TransferMatrix, WorstCaseReport } from './evaluation.ts'
 import type { Difference } from './reference.ts'
 
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
+export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
 
 /** Lines that need no manual: what was evaluated, clean metrics, a row an attack, warnings. */
 export function renderEvaluation(e: Evaluation): string {

@@ -1,4 +1,5 @@
 /** Mean and standard deviation over runs. */
+import { spreadOf as spreadOfNumbers } from '../train/run/summary.ts'
 
 export interface Spread {
   readonly mean: number
@@ -9,9 +10,7 @@ export interface Spread {
 /** Of the values that are numbers; undefined if there is none. */
 export function spreadOf(values: readonly (number | null | undefined)[]): Spread | undefined {
   const finite = values.filter((v): v is number => typeof v === 'number' && Number.isFinite(v))
-  const n = finite.length
-  if (n === 0) return undefined
-  const mean = finite.reduce((a, b) => a + b, 0) / n
-  const squares = finite.reduce((a, b) => a + (b - mean) ** 2, 0)
-  return { mean, deviation: n === 1 ? undefined : Math.sqrt(squares / (n - 1)) }
+  if (finite.length === 0) return undefined
+  const { mean, deviation } = spreadOfNumbers(finite)
+  return { mean, deviation }
 }

@@ -7,7 +7,7 @@ import type { Batch } from '../data/dataset.ts'
 import { randomStream } from '../data/random.ts'
 import { buildGradientGraph } from '../grad/gradient-graph.ts'
 import { cloneModel, type Model } from '../onnx/model.ts'
-import { float32, int64, type Tensor } from '../onnx/tensor.ts'
+import { elementCount, float32, int64, type Tensor } from '../onnx/tensor.ts'
 import { openSession, type SessionOptions } from '../runtime/session.ts'
 import type { StepGraph } from './step-graph.ts'
 import type { State } from './stepper.ts'
@@ -59,7 +59,7 @@ export async function openAdversary(
         classes,
         shape,
         logits: async (images) => {
-          const n = images.length / shape.reduce((a, b) => a * b, 1)
+          const n = images.length / elementCount(shape)
           return floats((await run(images, new Int32Array(n))).logits!)
         },
         lossGradient: async (images, labels) => {

@@ -39,7 +39,18 @@ export async function train(
   hooks: TrainHooks = {},
   from?: Snapshot,
 ): Promise<Model> {
-  const graph = prepareTraining(network, data, options)
+  return trainGraph(prepareTraining(network, data, options), network, data, options, hooks, from)
+}
+
+/** `train` with the graph that `prepareTraining` has made of these already. */
+export async function trainGraph(
+  graph: StepGraph,
+  network: BuiltNetwork,
+  data: Dataset,
+  options: TrainOptions,
+  hooks: TrainHooks = {},
+  from?: Snapshot,
+): Promise<Model> {
   const threads = { threads: options.threads }
   const stepper = await Stepper.open(graph, threads, from?.state ?? initialState(graph))
   const adversary =

@@ -1,6 +1,6 @@
 import { balls } from '../balls.ts'
 import type { Match } from './match.ts'
-import { ballsOf, rescale } from './norms.ts'
+import { ballsOf, scaledL1 } from './norms.ts'
 
 /** https://github.com/Trusted-AI/adversarial-robustness-toolbox at 23539e2: attacks/evasion/fast_gradient.py, projected_gradient_descent */
 const { linf, l2, l1 } = balls
@@ -13,13 +13,7 @@ export const art: Match = {
   ball: ballsOf('art', {
     linf,
     l2,
-    l1: {
-      name: l1.name,
-      steepest: l1.steepest,
-      project: rescale(l1),
-      sample: l1.sample,
-      norm: l1.norm,
-    },
+    l1: scaledL1(l1.steepest),
   }),
   attacks: {
     fgsm: { linf: {} },

@@ -1,9 +1,9 @@
 import { balls } from '../balls.ts'
 import type { Match } from './match.ts'
-import { along, ballsOf, cubeRescaled, rescale, sharedAmongLargest } from './norms.ts'
+import { along, ballsOf, cubeRescaled, scaledL1, sharedAmongLargest } from './norms.ts'
 
 /** https://github.com/cleverhans-lab/cleverhans: torch/attacks/fast_gradient_method.py, projected_gradient_descent.py, torch/utils.py */
-const { linf, l2, l1 } = balls
+const { linf, l2 } = balls
 
 export const cleverhans: Match = {
   description:
@@ -13,13 +13,7 @@ export const cleverhans: Match = {
     linf,
     // The floor of 1e-12 is that of the square: gradients below 1e-6 make shorter steps.
     l2: { ...l2, steepest: along(l2, (norm) => Math.max(norm, 1e-6)), sample: cubeRescaled },
-    l1: {
-      name: l1.name,
-      steepest: sharedAmongLargest,
-      project: rescale(l1),
-      sample: l1.sample,
-      norm: l1.norm,
-    },
+    l1: scaledL1(sharedAmongLargest),
   }),
   attacks: {
     fgsm: { linf: {} },

@@ -1,6 +1,6 @@
 import { balls } from '../balls.ts'
 import type { Match } from './match.ts'
-import { along, ballsOf, rescale } from './norms.ts'
+import { along, ballsOf, scaledL1 } from './norms.ts'
 
 /** https://github.com/bethgelab/foolbox at 2513a9a: attacks/gradient_descent_base.py, projected_gradient_descent.py, mi_fgsm.py */
 const floor = (norm: number) => Math.max(norm, 1e-12)
@@ -15,13 +15,7 @@ export const foolbox: Match = {
   ball: ballsOf('foolbox', {
     linf,
     l2: { ...l2, steepest: along(l2, floor) },
-    l1: {
-      name: l1.name,
-      steepest: along(l1, floor),
-      project: rescale(l1),
-      sample: l1.sample,
-      norm: l1.norm,
-    },
+    l1: scaledL1(along(l1, floor)),
   }),
   attacks: {
     fgsm: { linf: {} },

@@ -23,6 +23,15 @@ export const rescale =
     for (let p = 0; p < delta.length; p += 1) delta[p] = factor * delta[p]!
   }
 
+/** The l1 ball without its exact steps: other tools project by scaling, and each goes its own way up. */
+export const scaledL1 = (steepest: Ball['steepest']): Ball => ({
+  name: balls.l1.name,
+  steepest,
+  project: rescale(balls.l1),
+  sample: balls.l1.sample,
+  norm: balls.l1.norm,
+})
+
 /** A uniform direction with a uniform radius: not uniform in the ball, but crowded around its centre. */
 export function uniformRadius(random: RandomStream, epsilon: number, delta: Float32Array): void {
   const radius = epsilon * random.uniform()

@@ -1,4 +1,5 @@
 /** Images as channels of rows and columns: where Square puts its windows. */
+import { elementCount } from '../../onnx/tensor.ts'
 
 export interface Frame {
   readonly channels: number
@@ -9,7 +10,7 @@ export interface Frame {
 /** [C, H, W], [H, W] with one channel, or a row of pixels. More dimensions: the last two are the picture. */
 export function frameOf(shape: readonly number[]): Frame {
   const [height, width] = [shape.at(-2) ?? 1, shape.at(-1) ?? 1]
-  const channels = shape.slice(0, -2).reduce((a, b) => a * b, 1)
+  const channels = elementCount(shape.slice(0, -2))
   return { channels, height, width }
 }
 

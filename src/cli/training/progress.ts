@@ -1,7 +1,7 @@
 /** What a training run tells while it runs. */
+import { percent } from '../../eval/text-report.ts'
 import type { EpochLine } from '../../train/run/metrics-log.ts'
 import { type Progress, startProgress } from '../progress.ts'
-import { percent } from './text.ts'
 
 /** One line for people. */
 export function renderEpoch(line: EpochLine, epochs: number): string {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../errors.ts'
 import { readBytes } from '../../onnx/file.ts'
+import { parseObject } from '../../train/run/json.ts'
 
 /** What may be said again when a run goes on: how it runs, not what it is. */
 const free: ReadonlySet<string> = new Set([
@@ -41,19 +42,9 @@ export function resumedArguments<Arguments extends { readonly resume?: string }>
   const file = path.join(folder, 'config.json')
   if (!existsSync(file))
     throw new UserError(`--resume ${folder}: expected a run folder, there is no config.json in it`)
-  const config = parse(file)
-  const kept = (config as { arguments?: unknown }).arguments
+  const { arguments: kept } = parseObject(file, new TextDecoder().decode(readBytes(file)))
   if (typeof kept !== 'object' || kept === null)
     throw new UserError(`${file}: arguments: expected the arguments of a run, got ${JSON.stringify(kept)}`)
   const anew = Object.fromEntries(Object.entries(args).filter(([key]) => free.has(key)))
   return { ...(kept as Arguments), ...anew, out: folder }
-}
-
-function parse(file: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(readBytes(file)))
-  } catch (error) {
-    if (error instanceof UserError) throw error
-    throw new UserError(`${file}: expected JSON, got ${(error as Error).message}`)
-  }
 }

@@ -1,9 +1,8 @@
 /** What `train` prints. */
 import path from 'node:path'
+import { percent } from '../../eval/text-report.ts'
 import { selections } from '../../train/run/selection.ts'
 import type { MeasuredSpread, RunSummary, RunsSummary, Spread } from '../../train/run/summary.ts'
-
-export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
 
 /** The result, in a line or two. */
 export const renderSummary = (folder: string, summary: RunSummary | RunsSummary): string =>

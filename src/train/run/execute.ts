@@ -1,6 +1,6 @@
 /** Trains a network into a run folder, from the start or from where it was stopped. */
 import type { TrainHooks } from '../options.ts'
-import { train } from '../train.ts'
+import { trainGraph } from '../train.ts'
 import { claimFolder } from './claim.ts'
 import { checkConfig, configFile, configSchemas, writeConfig } from './config-file.ts'
 import { removePartials } from './folder.ts'
@@ -43,5 +43,7 @@ export async function executeRun(run: RunOptions): Promise<RunSummary> {
     onEpoch: (metrics, model, snapshot) => recorder.epoch(metrics, model, snapshot),
     signal: run.signal,
   }
-  return recorder.finish(await train(network, data.train, options, trainHooks, checkpoint))
+  return recorder.finish(
+    await trainGraph(prepared.graph, network, data.train, options, trainHooks, checkpoint),
+  )
 }

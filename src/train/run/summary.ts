@@ -64,7 +64,8 @@ function spreadOver(runs: readonly RunSummary[], set: keyof Measured): MeasuredS
   }
 }
 
-function spreadOf(values: readonly number[]): Spread {
+/** @param values at least one */
+export function spreadOf(values: readonly number[]): Spread {
   const n = values.length
   const mean = values.reduce((a, b) => a + b, 0) / n
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
