@@ -18,8 +18,10 @@ import { type ModelFile, openModelFile } from './model-file.ts'
 import { modelWarnings } from './model-warnings.ts'
 import { openKeeper } from './save/open-keeper.ts'
 import { saveAll } from './save/save-all.ts'
+import { settingsOf } from './settings.ts'
 import { identityOf, shardPart } from './shards/identity.ts'
 import { checkShard, shardRange } from './shards/shard.ts'
+import { weightsSha256 } from './weights-sha256.ts'
 
 export type { EvaluateModelOptions } from './evaluate-model-options.ts'
 
@@ -135,12 +137,25 @@ async function measureAll(
     await saveAll(options, { data, runs: identity.runs, verdicts, keeper, batch })
     return {
       schema: 'onnx-manifold/evaluation/1',
-      model: { path: file.path, sha256: file.sha256, parameters: countParameters(file.model) },
-      data: { spec: data.spec, sha256: data.sha256, n: data.size },
+      model: {
+        path: file.path,
+        sha256: file.sha256,
+        parameters: countParameters(file.model),
+        weightsSha256: weightsSha256(file.model),
+      },
+      data: {
+        spec: data.spec,
+        sha256: data.sha256,
+        n: data.size,
+        ...(data.classNames && { classNames: data.classNames }),
+      },
+      settings: settingsOf(options),
       seed,
       runtime: await runtimeInfo(options.threads),
       seconds: (performance.now() - began) / 1000,
       ...reported,
+      deformations: [],
+      analysis: {},
       warnings: distinct([...warnings, ...measured.warnings]),
       ...(shard && { shard: shardPart(shard, end, identity, warnings, measured, classifier.classes) }),
     }

@@ -1,5 +1,9 @@
 /** The result of an evaluation: the schema `onnx-manifold/evaluation/1`. */
+
+import type { Preprocessing } from '../onnx/preprocess.ts'
+import type { AnalysisReport } from './analysis/index.ts'
 import type { Targeting } from './attack-run/plan.ts'
+import type { DeformationForm } from './deformations/deformation.ts'
 import type { CleanMetrics } from './metrics.ts'
 import type { ShardPart } from './shards/shard.ts'
 
@@ -56,6 +60,33 @@ export interface TransferMatrix {
   readonly robustAccuracy: readonly (readonly number[])[]
 }
 
+/** Accuracy on images that are deformed, each with its own draw. */
+export interface DeformationReport {
+  readonly name: string
+  readonly strength: number
+  readonly unit: string
+  readonly form: DeformationForm
+  /** Of a worst case over a grid: how many transforms of each image were tried at most. */
+  readonly transforms?: number
+  readonly n: number
+  readonly correct: number
+  readonly accuracy: number
+  /** Wilson's 95 % interval of accuracy. */
+  readonly accuracyInterval: readonly [number, number]
+  readonly nll: number
+  readonly seconds: number
+}
+
+/** What was said of the model and the images, and decides the numbers. */
+export interface EvaluationSettings {
+  readonly preprocessing: Preprocessing
+  readonly labelsOffset: number
+  readonly output?: string
+  readonly straightThrough?: boolean
+  readonly uint8?: boolean
+  readonly batch: number
+}
+
 export interface Warning {
   readonly code: string
   readonly message: string
@@ -63,8 +94,18 @@ export interface Warning {
 
 export interface Evaluation {
   readonly schema: 'onnx-manifold/evaluation/1'
-  readonly model: ModelIdentity & { readonly parameters: number }
-  readonly data: { readonly spec: string; readonly sha256: string; readonly n: number }
+  readonly model: ModelIdentity & {
+    readonly parameters: number
+    /** Of the initializers alone (names, types, shapes, values): tells new weights from a new graph. */
+    readonly weightsSha256: string
+  }
+  readonly data: {
+    readonly spec: string
+    readonly sha256: string
+    readonly n: number
+    readonly classNames?: readonly string[]
+  }
+  readonly settings: EvaluationSettings
   readonly seed: number
   readonly runtime: { readonly onnxruntime: string; readonly provider: string; readonly threads: number }
   readonly seconds: number
@@ -74,6 +115,10 @@ export interface Evaluation {
   readonly worstCase?: readonly WorstCaseReport[]
   /** Only with surrogates. */
   readonly transfer?: TransferMatrix
+  readonly deformations: readonly DeformationReport[]
+  /** Mean error over corruptions, each averaged over its strengths first (Hendrycks and Dietterich 2019, without AlexNet's norm). */
+  readonly meanCorruptionError?: number
+  readonly analysis: AnalysisReport
   readonly warnings: readonly Warning[]
   /** Only of a part of the data: which, and what merging the parts needs. */
   readonly shard?: ShardPart

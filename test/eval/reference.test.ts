@@ -18,7 +18,7 @@ test('times, threads and the path of the model are nobody’s difference', () =>
   const actual = evaluation({
     seconds: 99,
     runtime: { onnxruntime: '9.9.9', provider: 'cuda', threads: 64 },
-    model: { path: 'elsewhere.onnx', sha256: 'ff', parameters: 10 },
+    model: { path: 'elsewhere.onnx', sha256: 'ff', parameters: 10, weightsSha256: 'ff' },
   })
   assert.equal(compareWithReference(actual, reference, 0), [])
 })

@@ -23,13 +23,16 @@ export const attackReport = (change: Partial<AttackReport> = {}): AttackReport =
 
 export const evaluation = (change: Partial<Evaluation> = {}): Evaluation => ({
   schema: 'onnx-manifold/evaluation/1',
-  model: { path: 'my.onnx', sha256: '00', parameters: 56_874 },
+  model: { path: 'my.onnx', sha256: '00', parameters: 56_874, weightsSha256: '11' },
   data: { spec: 'glyphs:test', sha256: 'ab', n: 200 },
+  settings: { preprocessing: {}, labelsOffset: 0, batch: 100 },
   seed: 3,
   runtime: { onnxruntime: '1.30.0', provider: 'cpu', threads: 2 },
   seconds: 12.34,
   clean: { n: 200, correct: 180, accuracy: 0.9, top5: 0.995, nll: 0.25, ece: 0.03 },
   attacks: [attackReport()],
+  deformations: [],
+  analysis: {},
   warnings: [],
   ...change,
 })

@@ -5,6 +5,7 @@ import type { Measurements } from '../evaluate.ts'
 import type { EvaluateModelOptions } from '../evaluate-model-options.ts'
 import type { Warning } from '../evaluation.ts'
 import type { ModelFile } from '../model-file.ts'
+import { settingsOf } from '../settings.ts'
 import { storable } from '../verdicts/columns.ts'
 import type { EvaluationIdentity, Shard, ShardPart } from './shard.ts'
 
@@ -14,15 +15,15 @@ export function identityOf(
   runs: readonly AttackRun[],
   options: EvaluateModelOptions,
 ): EvaluationIdentity {
-  const { seed = 0, batch = 100, preprocessing = {}, output, straightThrough, labelsOffset, uint8 } = options
-  const said = { preprocessing, output, straightThrough, labelsOffset, uint8, checks: options.checks }
+  const { seed = 0, checks } = options
+  const { batch, ...settings } = settingsOf(options)
   return {
     model: file.sha256,
     data: data.sha256,
     n: data.size,
     seed,
     batch,
-    settings: JSON.parse(JSON.stringify(said)),
+    settings: { ...settings, ...(checks && { checks }) },
     runs: runs.map(describeRun),
   }
 }

@@ -45,11 +45,13 @@ export async function mergeShards(files: readonly ShardFile[]): Promise<Evaluati
   const { identity, warnings, classes } = partOf(first)
   const verdicts = joined(parts)
   const measured = await doubted(measure(identity.runs, verdicts), classes)
-  const { schema, model, data, seed, runtime } = first.evaluation
+  const { schema, model, data, settings, seed, runtime } = first.evaluation
   return {
-    ...{ schema, model, data, seed, runtime },
+    ...{ schema, model, data, settings, seed, runtime },
     seconds: sorted.reduce((sum, { evaluation }) => sum + evaluation.seconds, 0),
     ...measured,
+    deformations: [],
+    analysis: {},
     warnings: distinct([...warnings, ...mixedRuntimes(sorted), ...measured.warnings]),
   }
 }
