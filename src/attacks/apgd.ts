@@ -17,15 +17,16 @@ const reads = ['steps', 'relativeStepSize', 'restarts', 'randomStart', 'lastIter
 const source = 'Croce and Hein 2020, Reliable Evaluation'
 
 /**
- * Auto-PGD: gradient ascent with momentum whose step is halved, image by image, when it no longer pays. Any iterate
- * that fools the model counts; a restart tries what still stands.
+ * Auto-PGD: gradient ascent with momentum whose step is halved, image by image, when it no longer pays; in l1 with
+ * sparse steps, first in wider balls, no step longer than the radius. Any iterate that fools the model counts; a restart
+ * tries what still stands.
  *
- * Croce and Hein 2020 (arXiv 2003.01690), Algorithm 1.
+ * Croce and Hein 2020 (arXiv 2003.01690), Algorithm 1; in l1 Croce and Hein 2021 (arXiv 2103.01208).
  */
 export const apgd: Attack = {
   description: 'Auto-PGD, cross-entropy unless another loss is asked for',
   kind: 'bounded',
-  balls: ['linf', 'l2'],
+  balls: ['linf', 'l2', 'l1'],
   targeted: true,
   source,
   defaults: { ...defaults, loss: 'cross-entropy' },

@@ -40,6 +40,13 @@ export interface AttackParameters {
   readonly queries?: number
   /** Wrong classes that a targeted loss tries, those with the highest scores first. */
   readonly targetClasses?: number
+  /**
+   * Search the ball itself alone, not wider ones before it (APGD in l1): what AutoAttack plus and rand ask for. This and
+   * the next are no settings of an attack, so none has them in its `reads`.
+   */
+  readonly singleRadius?: boolean
+  /** Let a step count pixels without room, as the authors' program does (APGD in l1): for comparison with it. */
+  readonly countsStuck?: boolean
   /** By how much the wrong class must win (Carlini-Wagner's kappa). */
   readonly confidence?: number
   /** How far beyond the boundary a step goes, as a share (DeepFool). */

@@ -2,7 +2,8 @@
  * AutoAttack: attacks that fail in different ways, one after the other, each on what still stands.
  *
  * Croce and Hein, Reliable Evaluation of Adversarial Robustness with an Ensemble of Diverse Parameter-free Attacks,
- * ICML 2020 (arXiv 2003.01690), section 5; the versions `plus` and `rand` are those of their repository.
+ * ICML 2020 (arXiv 2003.01690), section 5; for l1 Mind the Box, ICML 2021 (arXiv 2103.01208). The versions `plus`
+ * and `rand` are those of their repository.
  */
 import { apgd, apgdDlr, apgdTargeted } from './apgd.ts'
 import type { Attack, AttackContext, AttackParameters, AttackResult } from './attack.ts'
@@ -16,25 +17,33 @@ interface Part {
   readonly name: string
   readonly attack: Attack
   readonly parameters?: Partial<AttackParameters>
+  /** Where it departs from them in l1 alone. */
+  readonly inL1?: Partial<AttackParameters>
 }
 
+const fiveTimes = { restarts: 5 }
 const apgdT: Part = { name: 'apgd-t', attack: apgdTargeted }
 const fabT: Part = { name: 'fab-t', attack: fabTargeted }
 const squarePart: Part = { name: 'square', attack: square }
 
-const standard: readonly Part[] = [{ name: 'apgd-ce', attack: apgd }, apgdT, fabT, squarePart]
+/** In l1 more starts and fewer classes. */
+const standard: readonly Part[] = [
+  { name: 'apgd-ce', attack: apgd, inL1: fiveTimes },
+  { ...apgdT, inL1: { targetClasses: 5 } },
+  fabT,
+  squarePart,
+]
 
-const fiveTimes = { restarts: 5 }
 const plus: readonly Part[] = [
-  { name: 'apgd-ce', attack: apgd, parameters: fiveTimes },
-  { name: 'apgd-dlr', attack: apgdDlr, parameters: fiveTimes },
+  { name: 'apgd-ce', attack: apgd, parameters: { ...fiveTimes, singleRadius: true } },
+  { name: 'apgd-dlr', attack: apgdDlr, parameters: { ...fiveTimes, singleRadius: true } },
   { name: 'fab', attack: fab, parameters: fiveTimes },
   squarePart,
-  apgdT,
+  { ...apgdT, parameters: { singleRadius: true } },
   fabT,
 ]
 
-const averaged = { eotSamples: 20 }
+const averaged = { eotSamples: 20, singleRadius: true }
 const rand: readonly Part[] = [
   { name: 'apgd-ce', attack: apgd, parameters: averaged },
   { name: 'apgd-dlr', attack: apgdDlr, parameters: averaged },
@@ -56,7 +65,7 @@ function ensemble(description: string, parts: readonly Part[]): Attack {
   return {
     description,
     kind: 'bounded',
-    balls: ['linf', 'l2'],
+    balls: ['linf', 'l2', 'l1'],
     targeted: false,
     source: 'Croce and Hein 2020, Reliable Evaluation',
     defaults: { ...apgd.defaults, ...shared },
@@ -95,16 +104,21 @@ async function inTurn(context: AttackContext, parts: readonly Part[]): Promise<A
 /** What one part is asked to do: the images with these numbers, its own defaults, the budget of the ensemble. */
 function partContext(
   context: AttackContext,
-  { attack, parameters }: Part,
+  { attack, parameters, inL1 }: Part,
   numbers: readonly number[],
 ): AttackContext {
   const { images, labels, samples } = context.target
   const pick = (all: Int32Array) => Int32Array.from(numbers, (i) => all[i]!)
-  const { steps, queries, targetClasses } = context.parameters
+  const own: Partial<AttackParameters> = { ...parameters, ...(context.ball.name === 'l1' && inL1) }
+  const { steps, queries, targetClasses = Number.POSITIVE_INFINITY, countsStuck } = context.parameters
+  // The budget can only cut what a part does.
+  const most = Math.min(targetClasses, own.targetClasses ?? Number.POSITIVE_INFINITY)
   const budget = {
     steps,
     ...(queries !== undefined && { queries }),
-    ...(targetClasses !== undefined && { targetClasses }),
+    // Its authors' steps in l1, so that its number can be compared with those that others publish.
+    countsStuck: countsStuck ?? true,
+    ...(most < Number.POSITIVE_INFINITY && { targetClasses: most }),
   }
   return {
     ...context,
@@ -113,7 +127,7 @@ function partContext(
       labels: pick(labels),
       samples: pick(samples),
     },
-    parameters: { ...attack.defaults, ...budget, ...parameters },
+    parameters: { ...attack.defaults, ...own, ...budget },
   }
 }
 

@@ -2,8 +2,9 @@
 import type { Ball } from './balls.ts'
 
 /**
- * Moves a point back: into the ball around x0, then into the pixel bounds, in float32. Clipping towards a box that
- * holds x0 never leaves the ball again.
+ * Moves a point back: into the ball around x0, then into the pixel bounds, in float32; at once where the ball knows how
+ * (l1), so that clipping only takes off what rounding added. Clipping towards a box that holds x0 never leaves the ball
+ * again.
  *
  * @param x the point, changed in place
  * @param delta room for one image
@@ -16,7 +17,8 @@ export function bringBack(
   epsilon: number,
 ): void {
   for (let p = 0; p < x.length; p += 1) delta[p] = x[p]! - x0[p]!
-  ball.project(delta, epsilon)
+  if (ball.projectInBox) ball.projectInBox(delta, x0, epsilon)
+  else ball.project(delta, epsilon)
   for (let p = 0; p < x.length; p += 1) x[p] = clipPixel(Math.fround(x0[p]! + delta[p]!))
 }
 

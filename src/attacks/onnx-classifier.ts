@@ -1,14 +1,12 @@
 /** Any ONNX classifier as a target for attacks. */
-import { randomStream } from '../data/random.ts'
-import { UserError } from '../errors.ts'
 import { buildGradientGraph } from '../grad/gradient-graph.ts'
 import type { Head } from '../grad/head.ts'
-import { freeBatch } from '../onnx/free-batch.ts'
 import type { Model } from '../onnx/model.ts'
 import { foldPreprocessing, type PixelModel, type Preprocessing } from '../onnx/preprocess.ts'
 import { pruneModel } from '../onnx/prune.ts'
-import { elementCount, float32, int64, type Tensor, toNumbers } from '../onnx/tensor.ts'
+import { elementCount, float32, int64 } from '../onnx/tensor.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
+import { chunked, type Opened, openAnyBatch } from './any-batch.ts'
 import type { Classifier } from './classifier.ts'
 import { type LossName, losses } from './losses/index.ts'
 
@@ -46,7 +44,9 @@ export async function openClassifier(
   shape: readonly number[],
   options: OnnxClassifierOptions = {},
 ): Promise<OnnxClassifier> {
-  const { pixels, forward, head } = await openForward(model, shape, options)
+  const pixelCount = elementCount(shape)
+  const forward = await openAnyBatch(model, pixelCount, (m) => openScores(m, shape, options))
+  const { pixels, head, feed } = forward
   const backward = new Map<LossName, Promise<Session>>()
   const { output, straightThrough } = options
   const gradientSession = (loss: LossName) => {
@@ -63,20 +63,14 @@ export async function openClassifier(
     backward.set(loss, session)
     return session
   }
-  const pixelCount = elementCount(shape)
   const inChunks = chunked(pixels.batch, pixelCount)
-  const feed = (images: Float32Array): Feeds => {
-    // ONNX Runtime divides by the batch size somewhere: the process would end without a word.
-    if (images.length === 0) throw new Error('Expected at least one image')
-    return { [pixels.input]: float32(images, [images.length / pixelCount, ...shape]) }
-  }
   return {
     classes: head.classes,
     shape,
     cut: head.cut,
     batch: pixels.batch,
     async logits(images) {
-      const { logits } = await inChunks(images, undefined, (x) => forward.run(feed(x)))
+      const { logits } = await inChunks(images, undefined, forward.run)
       return logits!
     },
     async lossGradient(images, labels, loss = 'cross-entropy', targets = labels) {
@@ -97,35 +91,13 @@ export async function openClassifier(
   }
 }
 
-interface Forward {
+interface Forward extends Opened {
   readonly pixels: PixelModel
-  readonly forward: Session
   readonly head: Head
+  readonly feed: (images: Float32Array) => Feeds
 }
 
-/** The forward pass with the head that the loss sees; with any batch size at once where the file allows. */
-async function openForward(
-  model: Model,
-  shape: readonly number[],
-  options: OnnxClassifierOptions,
-): Promise<Forward> {
-  const fixed = await openScores(model, shape, options)
-  const freed = freeBatch(model)
-  if (freed === null) return fixed
-  try {
-    const free = await openScores(freed, shape, options)
-    if (await agree(fixed, free, shape)) {
-      await fixed.forward.release()
-      return free
-    }
-    await free.forward.release()
-  } catch (error) {
-    // A graph that does not take more than its own batch after all is run piece by piece.
-    if (!(error instanceof UserError)) throw error
-  }
-  return fixed
-}
-
+/** The forward pass with the head that the loss sees. */
 async function openScores(
   model: Model,
   shape: readonly number[],
@@ -141,67 +113,19 @@ async function openScores(
   const outputs = withLoss.graph.outputs.slice(0, 1)
   const scores = pruneModel({ ...withLoss, graph: { ...withLoss.graph, outputs } })
   scores.graph.inputs = scores.graph.inputs.filter(({ name }) => name !== 'labels')
-  return { pixels, head, forward: await openSession(scores, options) }
-}
-
-/** Compares the freed graph at a batch of its own with the file's, image by image, on noise. */
-async function agree(fixed: Forward, free: Forward, shape: readonly number[]): Promise<boolean> {
-  const size = fixed.pixels.batch ?? 1
-  const pixels = elementCount(shape)
-  const random = randomStream(0, 'free batch', 0, 0)
-  const images = Float32Array.from({ length: 2 * size * pixels + pixels }, () => random.uniform())
-  const run = (f: Forward) => (x: Float32Array) =>
-    f.forward.run({ [f.pixels.input]: float32(x, [x.length / pixels, ...shape]) })
-  const [a, b] = (await Promise.all(
-    [fixed, free].map((f) => chunked(f.pixels.batch, pixels)(images, undefined, run(f)).catch(() => ({}))),
-  )) as Record<string, Float32Array>[]
-  const [x, y] = [a?.logits, b?.logits]
-  if (x === undefined || y === undefined || x.length !== y.length) return false
-  const scale = Math.max(1, ...x.map(Math.abs))
-  return x.every((value, i) => Math.abs(value - y[i]!) <= 1e-4 * scale)
-}
-
-type Run = (images: Float32Array, labels: Int32Array, targets: Int32Array) => Promise<Record<string, Tensor>>
-
-/** Runs a fixed batch size piece by piece (the last one filled up with copies), any batch size at once. */
-function chunked(size: number | null, pixels: number) {
-  return async (
-    images: Float32Array,
-    classes: readonly [labels: Int32Array, targets: Int32Array] | undefined,
-    run: Run,
-  ): Promise<Record<string, Float32Array>> => {
-    const n = images.length / pixels
-    const [labels, targets] = classes ?? [new Int32Array(n), new Int32Array(n)]
-    if (size === null || size === n) return floats(await run(images, labels, targets))
-    const whole: Record<string, Float32Array> = {}
-    for (let start = 0; start < n; start += size) {
-      const count = Math.min(size, n - start)
-      const rows = Array.from({ length: size }, (_, i) => start + Math.min(i, count - 1))
-      const chunk = new Float32Array(size * pixels)
-      rows.forEach((row, i) => {
-        chunk.set(images.subarray(row * pixels, (row + 1) * pixels), i * pixels)
-      })
-      const results = floats(
-        await run(
-          chunk,
-          Int32Array.from(rows, (row) => labels[row]!),
-          Int32Array.from(rows, (row) => targets[row]!),
-        ),
-      )
-      for (const [name, data] of Object.entries(results)) {
-        const each = data.length / size
-        whole[name] ??= new Float32Array(n * each)
-        whole[name].set(data.subarray(0, count * each), start * each)
-      }
-    }
-    return whole
+  const session = await openSession(scores, options)
+  const size = elementCount(shape)
+  const feed = (images: Float32Array): Feeds => {
+    // ONNX Runtime divides by the batch size somewhere: the process would end without a word.
+    if (images.length === 0) throw new Error('Expected at least one image')
+    return { [pixels.input]: float32(images, [images.length / size, ...shape]) }
+  }
+  return {
+    pixels,
+    head,
+    feed,
+    batch: pixels.batch,
+    run: (images) => session.run(feed(images)),
+    release: () => session.release(),
   }
 }
-
-const floats = (results: Record<string, Tensor>): Record<string, Float32Array> =>
-  Object.fromEntries(
-    Object.entries(results).map(([name, t]) => [
-      name,
-      t.dtype === 'float32' ? (t.data as Float32Array) : Float32Array.from(toNumbers(t)),
-    ]),
-  )

@@ -4,23 +4,25 @@ import type { BallName } from './balls.ts'
 import { pixelCount, predictions } from './classifier.ts'
 import { joinRows, rowOf } from './rows.ts'
 import { frameOf } from './square/frame.ts'
+import { l1Proposal } from './square/l1.ts'
 import { l2Proposal } from './square/l2.ts'
 import { linfProposal } from './square/linf.ts'
 import type { Proposal } from './square/proposal.ts'
 import { windowShare } from './square/schedule.ts'
 
-const proposals: Partial<Record<BallName, Proposal>> = { linf: linfProposal, l2: l2Proposal }
+const proposals: Readonly<Record<BallName, Proposal>> = { linf: linfProposal, l2: l2Proposal, l1: l1Proposal }
 
 /**
  * Square: random search with windows, from scores alone. A change is kept if it lowers the margin of the true class.
  * Each image draws windows and signs of its own.
  *
- * Andriushchenko et al., Square Attack, ECCV 2020 (arXiv 1912.00049), Algorithm 1; schedule of 10,000 queries.
+ * Andriushchenko et al., Square Attack, ECCV 2020 (arXiv 1912.00049), Algorithm 1; schedule of 10,000 queries. In l1
+ * Croce and Hein, Mind the Box, ICML 2021 (arXiv 2103.01208).
  */
 export const square: Attack = {
   description: 'Square, a random search from scores alone',
   kind: 'bounded',
-  balls: ['linf', 'l2'],
+  balls: ['linf', 'l2', 'l1'],
   targeted: false,
   source: 'Andriushchenko et al. 2020',
   defaults: {
@@ -68,7 +70,7 @@ async function search(
   restart: number,
 ): Promise<Standing[]> {
   const { classifier, target, ball, epsilon, parameters, seed } = context
-  const proposal = proposals[ball.name as BallName]!
+  const proposal = proposals[ball.name as BallName]
   const frame = frameOf(classifier.shape)
   const [pixels, queries] = [pixelCount(classifier), parameters.queries ?? 5000]
   const clean = (number: number) => rowOf(target.images, number, pixels)
@@ -76,7 +78,7 @@ async function search(
     randomStream(seed, 'square', target.samples[number]!, restart * (queries + 1) + query)
   const starts = standing.map(({ number }) => {
     const x = clean(number).slice()
-    proposal.start(x, x, frame, epsilon, random(number, 0))
+    proposal.start(x, clean(number), frame, epsilon, random(number, 0))
     return { number, x }
   })
   const done: Candidate[] = []

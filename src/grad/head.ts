@@ -117,10 +117,14 @@ function throughCarriers(g: GraphBuilder, output: Value, wanted: (node: Node) =>
   const producers = new Map<Value, Node>(g.graph.nodes.flatMap((n) => n.outputs.map((o) => [o, n] as const)))
   for (let node = producers.get(output); node?.domain === ''; node = producers.get(node.inputs[0] ?? '')) {
     if (wanted(node)) return node
-    if (!carriers.has(node.op)) return undefined
+    if (!carriers.has(node.op) && !isFloatCast(g, node)) return undefined
   }
   return undefined
 }
+
+/** Models in half precision may come with a Cast behind their Softmax. */
+const isFloatCast = (g: GraphBuilder, { op, inputs, outputs }: Node): boolean =>
+  op === 'Cast' && [inputs[0]!, outputs[0]!].every((value) => isFloat(g.tryFacts(value)?.dtype ?? 'string'))
 
 function overClasses(g: GraphBuilder, node: Node): boolean {
   // Before opset 13 the default axis was 1.

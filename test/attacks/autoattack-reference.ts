@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { AttackParameters } from '../../src/attacks/attack.ts'
 import { autoAttack } from '../../src/attacks/autoattack.ts'
-import { balls } from '../../src/attacks/balls.ts'
+import { type BallName, balls } from '../../src/attacks/balls.ts'
 import { predictions } from '../../src/attacks/classifier.ts'
 import { openClassifier } from '../../src/attacks/onnx-classifier.ts'
 import { openDataset } from '../../src/data/open.ts'
@@ -14,6 +14,8 @@ export interface Golden {
   readonly model: string
   readonly data: string
   readonly preprocessing: string
+  /** As the reference spells it. */
+  readonly norm: 'Linf' | 'L2' | 'L1'
   readonly epsilon: string
   readonly n: number
   /** How many stand after each attack in turn, `clean` first. */
@@ -52,9 +54,9 @@ export async function compare(
   const { brokenBy = [], images: found } = await autoAttack.run({
     classifier,
     target: { images, labels, samples },
-    ball: balls.linf,
+    ball: balls[golden.norm.toLowerCase() as BallName],
     epsilon: Number(golden.epsilon),
-    parameters: { ...autoAttack.defaults, ...parameters },
+    parameters: { ...autoAttack.defaults, countsStuck: true, ...parameters },
     seed: 0,
   })
   const right = async (x: Float32Array) =>

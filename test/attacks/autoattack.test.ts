@@ -1,11 +1,14 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Attack } from '../../src/attacks/attack.ts'
 import { autoAttack, autoAttackPlus, autoAttackRand } from '../../src/attacks/autoattack.ts'
+import type { BallName } from '../../src/attacks/balls.ts'
 import { predictions } from '../../src/attacks/classifier.ts'
+import type { LossName } from '../../src/attacks/losses/index.ts'
 import { sharedTest } from '../shared.ts'
 import { contextFor, fourClasses, runInBatches, targetFor, twoClasses } from './attack-cases.ts'
 import { compare, goldens } from './autoattack-reference.ts'
-import { rows, withGradients } from './linear-classifier.ts'
+import { linearClassifier, rows, withGradients } from './linear-classifier.ts'
 
 const quick = { steps: 10, queries: 100 }
 
@@ -62,6 +65,39 @@ test('plus runs six attacks, five starts of the untargeted ones', async () => {
   assert.ok(classifier.calls.gradients.length >= 2 * 5 * 2 + 2)
 })
 
+test('in l1 the reference’s budget: five starts, five classes, wider balls before; plus and rand without those', async () => {
+  const weights = Array.from({ length: 8 }, (_, c) =>
+    Array.from({ length: 6 }, (_, k) => Math.sin(1 + 2.1 * c + 0.7 * k)),
+  )
+  const whole = linearClassifier(weights)
+  const target = await targetFor(whole, 4)
+  const looks = async (attack: Attack, ball: BallName, targetClasses = 9) => {
+    const counts: Partial<Record<LossName, number>> = {}
+    const watched: typeof whole = {
+      ...whole,
+      lossGradient(images, labels, loss = 'cross-entropy', targets) {
+        counts[loss] = (counts[loss] ?? 0) + 1
+        return whole.lossGradient(images, labels, loss, targets)
+      },
+    }
+    const parameters = { steps: 10, queries: 2, targetClasses }
+    await attack.run(contextFor(attack, watched, target, { ball, epsilon: 1e-6, parameters }))
+    return [
+      counts['cross-entropy'] ?? 0,
+      counts.dlr ?? 0,
+      counts['targeted-dlr'] ?? 0,
+      counts.difference ?? 0,
+    ]
+  }
+  // A leg looks at its start and after each of its steps: 13 in three legs, 11 in one. FAB has no legs: one look a step.
+  assert.equal(await looks(autoAttack, 'l1'), [5 * 13, 0, 5 * 13, 7 * 10])
+  assert.equal(await looks(autoAttack, 'l1', 2), [5 * 13, 0, 2 * 13, 2 * 10])
+  assert.equal(await looks(autoAttack, 'l2'), [11, 0, 7 * 11, 7 * 10])
+  const fabUntargeted = 5 * 7 * 10
+  assert.equal(await looks(autoAttackPlus, 'l1'), [5 * 11, 5 * 11, 7 * 11, fabUntargeted + 7 * 10])
+  assert.equal(await looks(autoAttackRand, 'l1'), [20 * 11, 20 * 11, 0, 0])
+})
+
 test('rand looks twenty times for each gradient', async () => {
   const classifier = twoClasses()
   const target = await targetFor(classifier, 4)
@@ -80,7 +116,7 @@ test('batches of 1, 7 and 64 give the same bytes', async () => {
 })
 
 sharedTest('with a tenth of the budget it leaves nearly what the reference leaves', async () => {
-  const golden = goldens.find(({ model }) => model === 'vnn_mnistfc_256x2')!
+  const golden = goldens.find(({ model, norm }) => model === 'vnn_mnistfc_256x2' && norm === 'Linf')!
   const parameters = { steps: 20, queries: 50, targetClasses: 4 }
   const { stages, hereOnly, thereOnly } = await compare(golden, { n: 40, parameters })
   const [ce, last] = [stages.find(({ stage }) => stage === 'apgd-ce')!, stages.at(-1)!]

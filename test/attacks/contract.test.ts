@@ -49,7 +49,8 @@ for (const [name, attack] of Object.entries(attacks) as [string, Attack][])
     const epsilon = epsilons[0]!
     /** What it raises on every image, if it is one loss. */
     const { loss, targetClasses } = attack.defaults
-    const ownLoss = name === 'noise' || targetClasses ? undefined : (loss ?? 'cross-entropy')
+    const usual = name === 'square' ? 'margin' : 'cross-entropy'
+    const ownLoss = name === 'noise' || targetClasses ? undefined : (loss ?? usual)
     /** The attack draws random numbers at all. */
     const isRandom = attack.defaults.randomStart
 

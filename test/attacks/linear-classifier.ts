@@ -120,6 +120,24 @@ export function strongestLinf(
   })
 }
 
+/** The same in the l1 ball: the pixels that count most go to their bounds, one after the other, while the radius lasts. */
+export function strongestL1(
+  { weights }: LinearClassifier,
+  x: Float32Array,
+  label: number,
+  epsilon: number,
+): Float32Array {
+  const uphill = weights[label]!.map((value, k) => weights[1 - label]![k]! - value)
+  const strongest = x.slice()
+  let left = epsilon
+  for (const k of [...uphill.keys()].sort((a, b) => Math.abs(uphill[b]!) - Math.abs(uphill[a]!))) {
+    const length = Math.min(left, uphill[k]! > 0 ? 1 - x[k]! : x[k]!)
+    strongest[k] = x[k]! + Math.sign(uphill[k]!) * length
+    left -= length
+  }
+  return strongest
+}
+
 /** How far an image with room on all sides is from the other of two classes, in the Linf norm. */
 export function distanceLinf(
   { weights }: LinearClassifier,

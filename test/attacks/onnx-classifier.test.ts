@@ -163,7 +163,7 @@ test('images that do not fit are refused with both shapes', async () => {
   await throwsUserError(() => open([1, 5, 4]), 'input "image"', 'expected samples [2,5,4]', '[1,5,4]')
   await throwsUserError(() => open([5, 4, 2]), '[2,5,4]', '[5,4,2]')
   await throwsUserError(() => open([4, 2, 5]), 'say --layout NHWC')
-  await throwsUserError(() => open(shape, { mean: [1, 2, 3] }), '--mean', '2 (channels', 'got 3')
+  await throwsUserError(() => open(shape, { mean: [1, 2, 3] }), '--mean', '2 (one a channel)', 'got 3')
   await throwsUserError(() => open(shape, { std: [1, 0] }), '--std', 'above 0', '1,0')
 })
 

@@ -5,6 +5,7 @@ import type { Classifier } from '../../src/attacks/classifier.ts'
 import { predictions } from '../../src/attacks/classifier.ts'
 import { drawBump } from '../../src/attacks/square/bump.ts'
 import { frameOf } from '../../src/attacks/square/frame.ts'
+import { sizes, squares } from '../../src/attacks/square/mass.ts'
 import { drawWindow, windowShare, windowSide } from '../../src/attacks/square/schedule.ts'
 import { square } from '../../src/attacks/square.ts'
 import { randomStream } from '../../src/data/random.ts'
@@ -29,6 +30,7 @@ test('it asks for scores alone, and stays in the ball and in [0, 1]', async () =
   for (const [ball, radius] of [
     ['linf', 0.05],
     ['l2', 0.4],
+    ['l1', 2],
   ] as const) {
     const classifier = scoresOnly()
     const target = await targetFor(classifier, 16)
@@ -56,6 +58,7 @@ test('the more queries, the more is broken; what is broken leaves the batch', as
   for (const [ball, radius] of [
     ['linf', 0.03],
     ['l2', 0.3],
+    ['l1', 1.2],
   ] as const) {
     const classifier = scoresOnly()
     const target = await targetFor(classifier, 64)
@@ -99,8 +102,12 @@ test('in linf it finds the corner of a small picture, and nothing where there is
 test('batches of 1, 7 and 64 give the same bytes', async () => {
   const classifier = scoresOnly()
   const target = await targetFor(classifier, 64)
-  for (const ball of ['linf', 'l2'] as const) {
-    const options = { ball, epsilon: ball === 'l2' ? 0.2 : 0.02, parameters: { queries: 40 }, seed: 5 }
+  for (const [ball, epsilon] of [
+    ['linf', 0.02],
+    ['l2', 0.2],
+    ['l1', 1],
+  ] as const) {
+    const options = { ball, epsilon, parameters: { queries: 40 }, seed: 5 }
     const context = contextFor(square, classifier, target, options)
     const whole = await runInBatches(square, context, 64)
     assert.equal(await runInBatches(square, context, 7), whole)
@@ -143,9 +150,34 @@ test('a bump is one pyramid up and one down, of length 1, upright or turned', ()
   const turned = upright.map((_, p) => upright[(p % 3) * 3 + Math.floor(p / 3)]!)
   const length = Math.hypot(...upright)
   const expected = [upright, turned].map((bump) => bump.map((value) => (value / length).toFixed(12)).join())
-  const drawn = Array.from({ length: 40 }, (_, k) => drawBump(3, 3, randomStream(0, 'test', k, 0)))
+  const drawn = Array.from({ length: 40 }, (_, k) => drawBump(3, 3, squares, randomStream(0, 'test', k, 0)))
   const texts = drawn.map((bump) => Array.from(bump, (value) => value.toFixed(12)).join())
   assert.equal(new Set(texts), new Set(expected))
+})
+
+test('l1: bumps fall off with the fourth power, and their sizes sum to 1', () => {
+  const upright = [1 / 16, 17 / 16, 1 / 16, ...[1, 1, 1, 1, 17, 1].map((value) => -value / 16)]
+  const sum = upright.reduce((all, value) => all + Math.abs(value), 0)
+  const expected = upright.map((value) => (value / sum).toFixed(12)).join()
+  const drawn = Array.from({ length: 20 }, (_, k) => drawBump(3, 3, sizes, randomStream(0, 'test', k, 0)))
+  assert.ok(drawn.some((bump) => Array.from(bump, (value) => value.toFixed(12)).join() === expected))
+})
+
+test('l1: the whole radius is used, small or large', async () => {
+  const classifier = scoresOnly()
+  const target = await targetFor(classifier, 6)
+  target.images.fill(0.5)
+  const labels = predictions(await classifier.logits(target.images), 5)
+  // Nothing is kept that does not lower the margin: the start of an image that nothing breaks shows.
+  for (const radius of [0.5, 20]) {
+    const context = contextFor(square, classifier, { ...target, labels }, { ball: 'l1', epsilon: radius })
+    const parameters = { ...context.parameters, queries: 30 }
+    const { images } = await square.run({ ...context, parameters })
+    for (const x of rows(images, 126)) {
+      const norm = balls.l1.norm(Float64Array.from(x, (value) => value - 0.5))
+      assert.ok(Math.abs(norm - radius) < 1e-4 || norm === 0, `${norm}`)
+    }
+  }
 })
 
 test('l2: the whole radius is used before clipping, in every channel', async () => {

@@ -46,6 +46,13 @@ for (const op of ['Softmax', 'LogSoftmax']) {
     )
   })
 
+  test(`${op} followed by a Cast to another precision is cut, to integers it is not`, () => {
+    const cast = (to: number) => cut(['N', 5], (g) => g.op('Cast', [g.op(op, ['X'], { axis: 1 })], { to }))
+    assert.equal(cast(10), ['X', op, 5])
+    assert.equal(cast(11), ['X', op, 5])
+    assert.throws(() => cast(6), /no output can be class scores/)
+  })
+
   test(`${op} followed by what only reshapes is cut`, () => {
     const carried = (then: (g: GraphBuilder, y: Value) => Value) =>
       cut(['N', 5, 1, 1], (g) => then(g, g.op(op, ['X'], { axis: 1 })))

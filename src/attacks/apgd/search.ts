@@ -1,12 +1,15 @@
 import { randomStream } from '../../data/random.ts'
 import type { AttackContext } from '../attack.ts'
+import type { BallName } from '../balls.ts'
 import { pixelCount, predictions } from '../classifier.ts'
+import { bringBack } from '../feasible.ts'
 import type { Goal } from '../goal.ts'
 import type { GradientFaults } from '../gradient-faults.ts'
 import { meanLossGradient } from '../mean-gradient.ts'
 import { joinRows, rowOf } from '../rows.ts'
 import { Climb } from './climb.ts'
-import { checkpoints } from './step-size.ts'
+import { strategies } from './strategies.ts'
+import type { Leg } from './strategy.ts'
 
 /** One run of APGD. */
 export interface Run {
@@ -16,10 +19,14 @@ export interface Run {
   readonly run: number
 }
 
-/** Where one run has brought an image. */
-export interface Found {
+/** A point of one image. */
+interface Point {
   readonly number: number
   readonly image: Float32Array
+}
+
+/** Where one run has brought an image. */
+export interface Found extends Point {
   readonly loss: number
   readonly isReached: boolean
 }
@@ -36,34 +43,72 @@ export async function climb(
   run: Run,
   faults: GradientFaults,
 ): Promise<Found[]> {
-  const { steps } = context.parameters
+  const { target, parameters, seed } = context
+  const { legs, start } = strategyOf(context)
+  const [{ region }] = legs
+  const starts = Array.from(numbers, (number) => {
+    const x0 = cleanOf(context, number)
+    if (!parameters.randomStart) return { number, image: x0 }
+    const random = randomStream(seed, `apgd/${goal.loss}/start`, target.samples[number]!, run.run)
+    return { number, image: start(x0, region, random) }
+  })
+  return climbFrom(context, goal, starts, run, faults)
+}
+
+/** The same from given points of the region of the first leg; a point of a wider one reaches no goal. */
+export async function climbFrom(
+  context: AttackContext,
+  goal: Goal,
+  starts: readonly Point[],
+  run: Run,
+  faults: GradientFaults,
+): Promise<Found[]> {
+  const { legs } = strategyOf(context)
+  const wide = legs.slice(0, -1)
+  let from = starts
+  for (const [k, leg] of wide.entries()) {
+    const found = await walk(context, { ...goal, isReached: () => false }, leg, from, run, faults)
+    from = found.map((point) => broughtBack(context, legs[k + 1]!, point))
+  }
+  return walk(context, goal, legs.at(-1)!, from, run, faults)
+}
+
+function strategyOf({ ball, epsilon, parameters }: AttackContext) {
+  const { legs, start } = strategies[ball.name as BallName]
+  return { legs: legs({ ball, epsilon }, parameters), start }
+}
+
+const cleanOf = ({ classifier, target }: AttackContext, number: number): Float32Array =>
+  rowOf(target.images, number, pixelCount(classifier))
+
+function broughtBack(context: AttackContext, { region }: Leg, { number, image }: Point): Point {
+  const x = image.slice()
+  bringBack(x, cleanOf(context, number), new Float32Array(x.length), region.ball, region.epsilon)
+  return { number, image: x }
+}
+
+/** One leg. */
+async function walk(
+  context: AttackContext,
+  goal: Goal,
+  { steps, pace }: Leg,
+  starts: readonly Point[],
+  run: Run,
+  faults: GradientFaults,
+): Promise<Found[]> {
   const found: Found[] = []
-  const all = Array.from(numbers, (i) => startClimb(context, goal, i, run))
-  let active = await look(context, goal, all, run, faults, found)
-  const stops = checkpoints(steps)
+  const climbs = starts.map(
+    ({ number, image }) => new Climb(number, image, pace(cleanOf(context, number), image)),
+  )
+  let active = await look(context, goal, climbs, run, faults, found)
   for (let step = 1; step <= steps && active.length > 0; step += 1) {
-    for (const one of active) one.move(step === 1)
+    for (const one of active) one.move()
     active = await look(context, goal, active, run, faults, found)
-    const stop = stops.indexOf(step)
-    if (stop >= 0) for (const one of active) one.checkpoint(step - (stops[stop - 1] ?? 0))
+    for (const one of active) one.check(step)
   }
   for (const { number, best, bestLoss, bestIsReached } of active)
     found.push({ number, image: best, loss: bestLoss, isReached: bestIsReached })
   return found
-}
-
-function startClimb(
-  { classifier, target, ball, epsilon, parameters, seed }: AttackContext,
-  goal: Goal,
-  i: number,
-  run: Run,
-) {
-  const x0 = rowOf(target.images, i, pixelCount(classifier))
-  const region = { ball, epsilon, firstStep: parameters.relativeStepSize * epsilon }
-  const random = parameters.randomStart
-    ? randomStream(seed, `apgd/${goal.loss}/start`, target.samples[i]!, run.run)
-    : undefined
-  return new Climb(i, x0, region, random)
 }
 
 /** Asks the model about the current points; gives back those that go on. */

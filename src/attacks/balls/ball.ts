@@ -15,6 +15,11 @@ export interface Ball {
   steepestInBox?(gradient: Float32Array, x: Float32Array, size: number, step: Float32Array): void
   /** Moves delta to the nearest point of the ball of radius epsilon. */
   project(delta: Float32Array, epsilon: number): void
+  /**
+   * Where clipping what is projected does not give the nearest point of both, the ball and the pixel bounds: moves delta
+   * to the nearest point of the ball from which x0 + delta is inside [0, 1].
+   */
+  projectInBox?(delta: Float32Array, x0: Float32Array, epsilon: number): void
   /** A random point of the ball, uniform. */
   sample(random: RandomStream, epsilon: number, delta: Float32Array): void
   /** The norm of a perturbation, in double precision. */

@@ -1,5 +1,6 @@
 import type { Ball } from './ball.ts'
 import { finiteDirection } from './finite.ts'
+import { projectInBox } from './l1-in-box.ts'
 
 /**
  * How far short of the radius the projection aims, as a share: pixels are rounded to float32 one by one, and the sum of
@@ -43,6 +44,9 @@ export const l1: Ball = {
     const amount = shrinkage(delta, epsilon * (1 - margin))
     for (let i = 0; i < delta.length; i += 1)
       delta[i] = Math.sign(delta[i]!) * Math.max(Math.abs(delta[i]!) - amount, 0)
+  },
+  projectInBox(delta, x0, epsilon) {
+    projectInBox(delta, x0, epsilon * (1 - margin))
   },
   /**
    * Exponential numbers over the sum of d + 1 of them are uniform in the simplex of radius 1 (Devroye 1986, chapter
