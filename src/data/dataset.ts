@@ -1,5 +1,7 @@
 /** What a data set is to the rest of the project: samples by index, with labels, in pixel units of [0, 1]. */
 import { UserError } from '../errors.ts'
+import type { Factors } from './factors.ts'
+import type { EncodedSamples } from './images/encoded-images.ts'
 import { MemoryDataset, type Samples } from './memory-dataset.ts'
 import { subset } from './subset.ts'
 
@@ -16,6 +18,8 @@ export interface Batch {
 export interface Dataset {
   /** The SPEC that opens it again, `name:split?options` or a path; of a part of one, with the part in brackets. */
   readonly spec: string
+  /** What was recognised, for people: `images in class folders, in a gzipped tar archive`. */
+  readonly description?: string
   readonly size: number
   /** Shape [size], class numbers, had without reading the samples. Not to be written to. */
   readonly labels: Int32Array
@@ -24,25 +28,26 @@ export interface Dataset {
   /** Labels are in [0, classes). */
   readonly classes: number
   readonly classNames?: readonly string[]
-  /**
-   * SHA-256, in hex, of the samples as they are stored (uint8 pixels, else float32 little-endian), one after the
-   * other, then of all labels as int32 little-endian. Computed on first use.
-   */
-  readonly sha256: string
+  /** Other names of the classes, such as WordNet numbers, by which a class list may call them. */
+  readonly classIds?: readonly string[]
+  /** Of a data set of encoded images. */
+  readonly encoded?: EncodedSamples
+  /** Of a data set whose samples are drawn from known factors. */
+  readonly factors?: Factors
   /** The samples at these indices, in this order; repeats are allowed. RangeError outside [0, size). */
   read(indices: ArrayLike<number>): Promise<Batch>
 }
+
+/** What is shown of a data set: its SPEC, and what was recognised there. */
+export const describeData = ({ spec, description }: Pick<Dataset, 'spec' | 'description'>): string =>
+  description === undefined ? spec : `${spec} (${description})`
 
 /** A data set held in memory. Samples with a `draw` are made when they are first asked for. */
 export function memoryDataset(samples: Samples): Dataset {
   return new MemoryDataset(samples)
 }
 
-/**
- * The first `limit` samples, or the data set itself if it has no more. The spec stays; sha256 is that of the samples
- * that remain, so `glyphs:test?n=500` and the first 500 of `glyphs:test` share it. Of a data set that is not held in
- * memory it is that of a subset, since its bytes cannot be had at once.
- */
+/** The first `limit` samples, under the same spec, or the data set itself if it has no more. */
 export function take(dataset: Dataset, limit: number): Dataset {
   if (!Number.isInteger(limit) || limit < 1)
     throw new UserError(`limit: expected a whole number of samples, at least 1, got ${limit}`)

@@ -1,11 +1,13 @@
 /** Data sets held in memory, or drawn into memory sample by sample as they are asked for. */
-import { createHash } from 'node:crypto'
 import { UserError } from '../errors.ts'
 import type { Batch, Dataset } from './dataset.ts'
+import type { Factors } from './factors.ts'
 
 /** What an in-memory data set is made of. */
 export interface Samples {
   readonly spec: string
+  /** What was recognised, for people. */
+  readonly description?: string | undefined
   readonly shape: readonly number[]
   readonly classes: number
   readonly classNames?: readonly string[] | undefined
@@ -15,6 +17,7 @@ export interface Samples {
   readonly labels: Int32Array
   /** Where given, writes sample `index` to its place in `values`, and is called before that sample's first use. */
   readonly draw?: ((index: number, into: Uint8Array | Float32Array) => void) | undefined
+  readonly factors?: Factors | undefined
 }
 
 /** See memoryDataset in dataset.ts, which makes these. */
@@ -25,11 +28,12 @@ export class MemoryDataset implements Dataset {
   readonly shape: readonly number[]
   readonly classes: number
   declare readonly classNames?: readonly string[]
+  declare readonly description?: string
+  declare readonly factors?: Factors
   private readonly samples: Samples
   /** 1 for each sample that is in its place. */
   private readonly drawn: Uint8Array
   private readonly length: number
-  private digest = ''
 
   constructor(samples: Samples, drawn: Uint8Array = new Uint8Array(samples.labels.length)) {
     this.spec = samples.spec
@@ -38,6 +42,8 @@ export class MemoryDataset implements Dataset {
     this.shape = samples.shape
     this.classes = samples.classes
     if (samples.classNames) this.classNames = samples.classNames
+    if (samples.description !== undefined) this.description = samples.description
+    if (samples.factors) this.factors = samples.factors
     this.samples = samples
     this.drawn = drawn
     this.length = this.shape.reduce((product, dim) => product * dim, 1)
@@ -45,17 +51,6 @@ export class MemoryDataset implements Dataset {
       throw new RangeError(
         `${this.spec}: expected ${this.size} samples of ${this.length} values, got ${samples.values.length} values`,
       )
-  }
-
-  get sha256(): string {
-    if (this.digest === '') {
-      for (let i = 0; i < this.size; i++) this.sample(i)
-      const hash = createHash('sha256')
-      for (const { buffer, byteOffset, byteLength } of [this.samples.values, this.labels])
-        hash.update(new Uint8Array(buffer, byteOffset, byteLength))
-      this.digest = hash.digest('hex')
-    }
-    return this.digest
   }
 
   async read(indices: ArrayLike<number>): Promise<Batch> {

@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { Dataset } from './dataset.ts'
 import { checkIndices } from './memory-dataset.ts'
 
 /**
  * Some samples of a data set, in the order of `indices`; they are read through it when they are asked for.
- *
- * Its sha256 is the SHA-256 of the text `<sha256 of the whole> ` followed by the indices as int32 little-endian, since
- * the bytes of a data set in general cannot be had sample by sample.
  *
  * @param spec says what the part is
  * @throws RangeError for an index outside of the data set, or none
@@ -14,19 +10,24 @@ import { checkIndices } from './memory-dataset.ts'
 export function subset(dataset: Dataset, indices: ArrayLike<number>, spec: string): Dataset {
   checkIndices(indices, dataset.size)
   const places = Int32Array.from(indices)
-  const { shape, classes, classNames } = dataset
+  const { shape, classes, classNames, classIds, description, encoded, factors } = dataset
   if (places.length === 0) throw new RangeError(`${spec}: expected at least one sample, got none`)
   return {
     spec,
+    ...(description !== undefined && { description }),
     size: places.length,
     labels: places.map((place) => dataset.labels[place]!),
     shape,
     classes,
     ...(classNames && { classNames }),
-    get sha256() {
-      const bytes = new Uint8Array(places.buffer)
-      return createHash('sha256').update(`${dataset.sha256} `).update(bytes).digest('hex')
-    },
+    ...(classIds && { classIds }),
+    ...(encoded && {
+      encoded: {
+        nameOf: (i) => encoded.nameOf(places[i]!),
+        pixels: (i) => encoded.pixels(places[i]!),
+      },
+    }),
+    ...(factors && { factors: { ...factors, of: (i) => factors.of(places[i]!) } }),
     async read(wanted) {
       checkIndices(wanted, places.length)
       return dataset.read(Int32Array.from(wanted, (i) => places[i]!))

@@ -3,21 +3,17 @@ import { UserError } from '../errors.ts'
 import { GraphBuilder, type Value } from './builder.ts'
 import { withReads } from './copy.ts'
 import { cloneModel, type Model } from './model.ts'
-import { isStatic, type Shape } from './shape.ts'
-import { elementCount, float32, isFloat } from './tensor.ts'
+import { normalized, scaled } from './preprocess/arithmetic.ts'
+import { ordered } from './preprocess/channels.ts'
+import { arranged, fitted } from './preprocess/fit.ts'
+import { checkType, typed, wholeRanges } from './preprocess/input-type.ts'
+import type { Preprocessing } from './preprocess/preprocessing.ts'
+import { standardized } from './preprocess/standardize.ts'
+import type { DType } from './tensor.ts'
 import { upgradeModel } from './upgrade.ts'
 import { verifyModel } from './verify.ts'
 
-/** y = (low + x * (high - low) - mean) / std, for pixels x in [0, 1]; then the layout. */
-export interface Preprocessing {
-  /** The values that pixels 0 and 1 have before mean and std: [0, 1] or [0, 255], say. */
-  readonly range?: readonly [low: number, high: number]
-  /** One number, or one a channel, in units of the range. */
-  readonly mean?: readonly number[]
-  readonly std?: readonly number[]
-  /** How the model wants images: NCHW (channels first, the default) or NHWC. */
-  readonly layout?: 'NCHW' | 'NHWC'
-}
+export type { Preprocessing } from './preprocess/preprocessing.ts'
 
 export interface PixelModel {
   /** Its one image input is called `input`. */
@@ -56,6 +52,7 @@ export function foldPreprocessing(
   const upgraded = upgradeModel(cloneModel(model), { leaveGeneric: true })
   const { name: input, shape: wanted } = imageInput(upgraded)
   const dtype = new GraphBuilder(cloneModel(upgraded)).dtype(input)
+  checkType(input, dtype, p.dtype)
   const batch = typeof wanted?.[0] === 'number' ? wanted[0] : null
   const nodes = upgraded.graph.nodes
   const inner = `${input}/preprocessed`
@@ -70,13 +67,12 @@ export function foldPreprocessing(
     },
   })
   g.names.reserve(upgraded.graph)
-  const normalised = normalise(g, input, p, sampleShape)
-  const arranged = arrange(g, normalised, p.layout ?? 'NCHW', sampleShape)
-  const fitted = fit(g, arranged, input, wanted?.slice(1))
-  const typed = dtype === 'float32' ? fitted : cast(g, fitted, dtype)
-  if (typed === input) g.graph.nodes = [...nodes]
+  const values = preprocessed(g, input, p, dtype)
+  const fit = fitted(g, values, input, wanted?.slice(1))
+  const last = typed(g, fit, dtype)
+  if (last === input) g.graph.nodes = [...nodes]
   else {
-    g.rename(typed, inner)
+    g.rename(last, inner)
     const renamed = new Map([[input, inner]])
     for (const node of nodes) g.append(withReads(node, renamed))
   }
@@ -84,75 +80,23 @@ export function foldPreprocessing(
   return { model: g.model, input, batch }
 }
 
-function normalise(g: GraphBuilder, x: Value, p: Preprocessing, shape: readonly number[]): Value {
-  const [low, high] = p.range ?? [0, 1]
-  const perChannel = (values: readonly number[], what: string) => {
-    if (values.length !== 1 && values.length !== shape[0])
-      throw new UserError(
-        `--${what}: expected 1 number or ${shape[0]} (channels of the data), got ${values.length}`,
-      )
-    const dims = values.length === 1 ? [] : [1, values.length, ...shape.slice(1).map(() => 1)]
-    return g.constant(float32(values, dims), what)
-  }
-  const scaled = high - low === 1 ? x : g.op('Mul', [x, g.scalar(high - low, 'float32')])
-  const moved = low === 0 ? scaled : g.op('Add', [scaled, g.scalar(low, 'float32')])
-  const centred = p.mean ? g.op('Sub', [moved, perChannel(p.mean, 'mean')]) : moved
-  if (p.std?.some((s) => !(s > 0))) throw new UserError(`--std: expected numbers above 0, got ${p.std}`)
-  return p.std ? g.op('Div', [centred, perChannel(p.std, 'std')]) : centred
-}
-
-function arrange(g: GraphBuilder, x: Value, layout: 'NCHW' | 'NHWC', shape: readonly number[]): Value {
-  if (layout === 'NCHW') return x
-  if (shape.length !== 3)
-    throw new UserError(`--layout NHWC: expected images [C, H, W], the data has [${shape}]`)
-  return g.op('Transpose', [x], { perm: [0, 2, 3, 1] })
-}
-
-/** A model may take the same pixels in another shape ([1, 784] for [1, 28, 28]): sizes of 1 and flattening apart. */
-function fit(
-  g: GraphBuilder,
-  x: Value,
-  input: string,
-  wanted: readonly (number | string | null)[] | undefined,
-): Value {
-  if (wanted === undefined) return x
-  const have = g.shape(x).slice(1) as readonly number[]
-  if (wanted.length === have.length && wanted.every((d, i) => typeof d !== 'number' || d === have[i]))
-    return x
-  const sizes = wanted.map((d) => d ?? '?')
-  if (
-    isStatic(sizes as Shape) &&
-    elementCount(sizes as number[]) === elementCount(have) &&
-    !lostLayout(sizes as number[], have)
-  )
-    return g.op('Reshape', [x, g.ints([-1, ...(sizes as number[])])])
-  const hint = isSwapped(sizes, have) ? ' (its layout is NHWC? say --layout NHWC)' : ''
-  throw new UserError(`input "${input}": expected samples [${sizes}], the data has [${have}]${hint}`)
-}
-
-/** The same sizes in another order are another layout, never a reshape. */
-const lostLayout = (a: readonly number[], b: readonly number[]): boolean => {
-  const real = (sizes: readonly number[]) => sizes.filter((d) => d !== 1)
-  const [x, y] = [real(a), real(b)]
-  return x.length === y.length && x.some((d, i) => d !== y[i])
-}
-
-const isSwapped = (wanted: readonly (number | string)[], have: readonly number[]): boolean =>
-  wanted.length === 3 && have.length === 3 && wanted[2] === have[0] && wanted[0] === have[1]
-
-function cast(g: GraphBuilder, x: Value, dtype: ReturnType<GraphBuilder['dtype']>): Value {
-  if (!isFloat(dtype)) throw new UserError(`the model's input is ${dtype}: expected float pixels`)
-  return g.op('CastLike', [x, g.scalar(0, dtype)])
+/** Everything that does not depend on the shape that the model wants. */
+function preprocessed(g: GraphBuilder, input: Value, p: Preprocessing, dtype: DType): Value {
+  const coloured = ordered(g, scaled(g, input, p.range ?? wholeRanges[dtype] ?? [0, 1]), p.channels)
+  const centred = normalized(g, coloured, p)
+  const sample = g.shape(centred).slice(1) as readonly number[]
+  const even = p.standardize ? standardized(g, centred, sample, p.standardize) : centred
+  return arranged(g, even, p.layout ?? 'NCHW')
 }
 
 /**
  * What data would fit a model: one image as [C, H, W] and the number of classes, as far as the file fixes them.
  *
- * @param layout how the model wants images
+ * @param p how the model wants images
  */
 export function sampleShape(
   model: Model,
-  layout: 'NCHW' | 'NHWC',
+  { layout = 'NCHW', channels }: Preprocessing,
   output?: string,
 ): { shape?: readonly number[]; classes?: number } {
   const sizes = imageInput(model).shape?.slice(1)
@@ -160,6 +104,7 @@ export function sampleShape(
   const classes = chosen?.kind === 'tensor' ? chosen.shape?.[1] : undefined
   const [a, b, c] = (sizes ?? []) as number[]
   const fixed = sizes?.every((d) => typeof d === 'number') ? (sizes as number[]) : undefined
-  const shape = fixed && layout === 'NHWC' && fixed.length === 3 ? [c!, a!, b!] : fixed
+  const first = fixed && layout === 'NHWC' && fixed.length === 3 ? [c!, a!, b!] : fixed
+  const shape = first && channels === 'repeat' && first[0] === 3 ? [1, ...first.slice(1)] : first
   return { ...(shape && { shape }), ...(typeof classes === 'number' && { classes }) }
 }

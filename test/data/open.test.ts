@@ -3,6 +3,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { datasets, openDataset } from '../../src/data/open.ts'
 import { idxBytes } from './idx-bytes.ts'
+import { png } from './images/png.ts'
 import { withFiles } from './temporary.ts'
 import { throwsUserError } from './user-error.ts'
 
@@ -44,10 +45,55 @@ test('a path opens an IDX file, with its labels by name or after a comma', async
   })
 })
 
+test('a folder under the root opens by its name: a file or a folder of the split, test where none is said', async () => {
+  const image = (value: number) => png(2, 2, () => value)
+  const list = (path: string) => `path,label\n../${path},0\n`
+  const files = {
+    'lists/test.csv': list('one.png'),
+    'lists/train.csv': list('two.png'),
+    'folders/test/a/1.png': image(1),
+    'folders/train/a/1.png': image(2),
+    'both/test.csv': list('one.png'),
+    'both/test.jsonl': list('one.png'),
+    'plain/a/1.png': image(3),
+    'one.png': image(1),
+    'two.png': image(2),
+  }
+  await withFiles(files, async (root) => {
+    const level = async (spec: string) => {
+      const data = await openDataset(spec, { root })
+      assert.is(data.spec, spec)
+      return Math.round(255 * (await data.read([0])).images[0]!)
+    }
+    assert.equal([await level('lists'), await level('lists:test'), await level('lists:train')], [1, 1, 2])
+    assert.equal([await level('folders'), await level('folders:train'), await level('plain')], [1, 2, 3])
+    const refused = (spec: string, ...parts: string[]) =>
+      throwsUserError(() => openDataset(spec, { root }), join(root, spec.split(':')[0]!), ...parts)
+    await refused('both', 'one file of split test', 'test.csv, test.jsonl')
+    await refused('lists:val', 'something called val', 'test.csv, train.csv')
+    await refused('plain:train', 'split: expected none, got "train"')
+    await throwsUserError(() => openDataset('plain?layout=NHWC', { root }), 'expected none, got "layout"')
+    await throwsUserError(
+      () => openDataset('../lists', { root: join(root, 'lists') }),
+      '../lists: data: expected',
+    )
+  })
+})
+
 test('what cannot be opened is refused in one line', async () => {
   const names = Object.keys(datasets).join(', ')
-  await throwsUserError(() => openDataset('glyph:test'), 'glyph:test', names, 'IDX')
-  await throwsUserError(() => openDataset('./none/images'), './none/images', names, 'IDX')
+  const expected = `data: expected a path, a folder in data, or one of ${names} (manifold data list), got none of these`
+  await throwsUserError(() => openDataset('glyph:test'), `glyph:test: ${expected}`)
+  await throwsUserError(() => openDataset('./none/images'), `./none/images: ${expected}`)
+  await withFiles({ 'notes.txt': 'words' }, async (folder) => {
+    const file = join(folder, 'notes.txt')
+    const known =
+      'IDX, NumPy, safetensors, SVHN, parquet, CIFAR, Tiny ImageNet, class folders, a list of images'
+    await throwsUserError(
+      () => openDataset(file),
+      `${file}: content: expected one of the formats of "manifold data list" (${known}), got a file that begins with 77 6f`,
+    )
+  })
   await throwsUserError(() => openDataset('toString'), names)
   await throwsUserError(() => openDataset('glyphs:valid'), 'split: expected train or test, got "valid"')
   await throwsUserError(() => openDataset('glyphs:'), 'split: expected train or test, got ""')

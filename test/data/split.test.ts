@@ -1,7 +1,8 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { hashOf } from '../../src/data/data-hash.ts'
 import { type Dataset, memoryDataset } from '../../src/data/dataset.ts'
-import { glyphs } from '../../src/data/glyphs.ts'
+import { glyphs } from '../../src/data/generators/glyphs.ts'
 import { holdOut } from '../../src/data/split.ts'
 import { throwsUserError } from './user-error.ts'
 
@@ -72,14 +73,15 @@ test('every sample of a class is held out equally often', async () => {
   for (const count of counts) assert.ok(Math.abs(count - 160) < 57, `${counts}`)
 })
 
-test('the parts say what they are, and are told apart by their sha256', () => {
+test('the parts say what they are, and are told apart by their hash', async () => {
   const whole = numbered(skewed)
   const { train, validation } = holdOut(whole, { count: 30 }, 7)
   assert.is(train.spec, 'numbered (without 30 held out, seed 7)')
   assert.is(validation.spec, 'numbered (30 held out, seed 7)')
   const other = holdOut(whole, { count: 30 }, 8).validation
-  assert.is(new Set([whole, train, validation, other].map((set) => set.sha256)).size, 4)
-  assert.is(holdOut(whole, { count: 30 }, 7).validation.sha256, validation.sha256)
+  const hashes = await Promise.all([whole, train, validation, other].map(hashOf))
+  assert.is(new Set(hashes).size, 4)
+  assert.is(await hashOf(holdOut(whole, { count: 30 }, 7).validation), hashes[2])
 })
 
 test('a data set whose samples are drawn when read is split without drawing any', async () => {
