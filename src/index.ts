@@ -8,24 +8,54 @@ export { type OnnxClassifier, type OnnxClassifierOptions, openClassifier } from 
 export { type Batch, batches, type Dataset, memoryDataset, take } from './data/dataset.ts'
 export { datasets, type OpenOptions, openDataset } from './data/open.ts'
 export { type RandomStream, randomStream } from './data/random.ts'
+export { onlyClasses, type Relabelling, relabel } from './data/relabel.ts'
 export { UserError } from './errors.ts'
+export { type AnalysisName, type AnalysisReport, analyses } from './eval/analysis/index.ts'
+export type { AnalyzeOptions } from './eval/analyze.ts'
 export type { AttackRun, Targeting } from './eval/attack-run/plan.ts'
 export type { AttackChoice, Radii } from './eval/attack-run/plan-runs.ts'
+export type { DeformationOptions, Fill } from './eval/deformation-run/plan.ts'
+export { deformImages } from './eval/deformations/deform-images.ts'
+export type { Deformation } from './eval/deformations/deformation.ts'
+export { type DeformationName, deformations } from './eval/deformations/index.ts'
+export { meanCorruptionError } from './eval/deformations/mean-corruption-error.ts'
 export { type EvaluateOptions, evaluate, type Measurements } from './eval/evaluate.ts'
 export { type EvaluateModelOptions, evaluateModel } from './eval/evaluate-model.ts'
 export type {
   AttackReport,
+  DeformationReport,
   Evaluation,
+  EvaluationSettings,
   TransferMatrix,
   Warning,
   WorstCaseReport,
 } from './eval/evaluation.ts'
+export type { Picture, View } from './eval/gallery/picture.ts'
 export { type CheckOptions, checkGradient, type DirectionResult } from './eval/gradient-check.ts'
 export { type Inspection, inspectModel } from './eval/inspection.ts'
-export { type CleanMetrics, wilsonInterval } from './eval/metrics.ts'
+export type { ReliabilityBin } from './eval/metrics/calibration.ts'
+export type { CleanMetrics } from './eval/metrics/clean-metrics.ts'
+export type { ClassAccuracy, ConfusionCell } from './eval/metrics/confusion.ts'
+export { wilsonInterval } from './eval/metrics/intervals.ts'
+export { type Guess, type GuessOptions, guessPreprocessing } from './eval/preprocessing/guess/guess.ts'
+export type { ImagePreprocessing } from './eval/preprocessing/image-preprocessing.ts'
+export { readPreprocessing } from './eval/preprocessing/read.ts'
+export { type PreprocessingSteps, preprocessingSteps } from './eval/preprocessing/steps.ts'
+export { type Comparison, compareWithReference } from './eval/regression/compare.ts'
+export type { Finding } from './eval/regression/finding.ts'
+export { renderJunit } from './eval/regression/junit.ts'
+export { parseReference, readReference } from './eval/regression/read.ts'
+export { type Reference, referenceOf } from './eval/regression/reference.ts'
+export {
+  checkRequirements,
+  type RequirementResult,
+  type Requirements,
+} from './eval/regression/requirements.ts'
+export { renderComparison } from './eval/regression/table.ts'
+export { renderReference, writeReference } from './eval/regression/write.ts'
 export { mergeShards, parseShardFile, type ShardFile } from './eval/shards/merge.ts'
 export type { Shard } from './eval/shards/shard.ts'
-export { renderEvaluation } from './eval/text-report.ts'
+export { renderEvaluation } from './eval/text/report.ts'
 export { backward } from './grad/backward.ts'
 export { buildGradientGraph, type GradientGraph, type GradientOptions } from './grad/gradient-graph.ts'
 export type { Seed } from './grad/rule.ts'
@@ -40,6 +70,9 @@ export type { Preprocessing } from './onnx/preprocess.ts'
 export { printModel } from './onnx/print.ts'
 export { splitPoints } from './onnx/split-points.ts'
 export { float32, int64, type Tensor } from './onnx/tensor.ts'
+export type { NamedEvaluation } from './report/comparison/comparison.ts'
+export { comparisonReport } from './report/comparison-report.ts'
+export { evaluationReport } from './report/evaluation-report.ts'
 export { openSession, type Session, type SessionOptions } from './runtime/session.ts'
 export { exportTraining, type TrainingManifest } from './train/export.ts'
 export { automaticLayers, resolveLayers } from './train/layers.ts'

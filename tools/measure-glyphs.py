@@ -17,7 +17,7 @@ from torch import nn
 root = pathlib.Path(__file__).resolve().parent.parent
 dump = """
 import { writeFileSync } from 'node:fs'
-import { drawGlyph, glyphLabel, glyphSplits } from './src/data/glyphs.ts'
+import { drawGlyph, glyphLabel, glyphSplits } from './src/data/generators/glyphs.ts'
 for (const [split, n] of Object.entries(glyphSplits)) {
   const images = Array.from({ length: n }, (_, i) => drawGlyph(0, split, i))
   writeFileSync(`${process.argv[1]}/${split}-images`, Buffer.concat(images))

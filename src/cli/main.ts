@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 /** The entry point: finds the command, and turns every failure into its exit code. */
-import yargs from 'yargs'
+import yargs, { type Argv } from 'yargs'
 import { hideBin } from 'yargs/helpers'
 import { UserError } from '../errors.ts'
+import type { Command } from './commands/command.ts'
 import { commands } from './commands/index.ts'
 import { readVersion } from './version.ts'
 import { checkArguments, wrongArgument } from './wrong-argument.ts'
@@ -25,15 +26,9 @@ async function main(argv: readonly string[]): Promise<number> {
     .fail((message, error) => {
       throw error ?? wrongArgument(message, argv)
     })
-  for (const [name, command] of Object.entries(commands))
-    parser.command(
-      `${name} ${command.positional}`.trim(),
-      command.describe,
-      async (y) => (await command.load()).options(y),
-      async (args) => {
-        code = await (await command.load()).run(args as never)
-      },
-    )
+  addCommands(parser, commands, (result) => {
+    code = result
+  })
   try {
     await parser.parseAsync()
     return code
@@ -42,6 +37,18 @@ async function main(argv: readonly string[]): Promise<number> {
     const isArgument = error instanceof Error && error.name === 'YError'
     return report(isArgument ? wrongArgument(error.message, argv) : error)
   }
+}
+
+/** @param done takes the exit code of the command that ran */
+function addCommands(y: Argv, table: Readonly<Record<string, Command>>, done: (code: number) => void): Argv {
+  for (const [name, command] of Object.entries(table))
+    y.command(
+      `${name} ${command.positional}`.trim(),
+      command.describe,
+      async (own) => addCommands((await command.load()).options(own), command.commands ?? {}, done),
+      async (args) => done(await (await command.load()).run(args as never)),
+    )
+  return y
 }
 
 function report(error: unknown): number {

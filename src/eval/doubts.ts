@@ -32,7 +32,8 @@ export async function modelDoubts(
     labels: right.map((i) => labels[i]!),
     samples: right,
   }
-  const { clean, attacks } = measure(runs, { start: 0, clean: noClean, runs: runs.map(() => noRun) })
+  const nothing = { start: 0, clean: noClean, runs: runs.map(() => noRun), deformations: [] }
+  const { clean, attacks } = measure({ runs, deformations: [] }, nothing)
   return runChecks({ classifier, sample, reports: own(attacks), clean, seed, level })
 }
 

@@ -1,26 +1,29 @@
 /** What a program may say of an evaluation. */
 import type { Dataset } from '../data/dataset.ts'
-import type { Preprocessing } from '../onnx/preprocess.ts'
+import type { AnalyzeOptions } from './analyze.ts'
 import type { AttackChoice, Radii } from './attack-run/plan-runs.ts'
 import type { CheckLevel } from './checks/check.ts'
+import type { DeformationOptions } from './deformation-run/plan.ts'
+import type { Picture } from './gallery/picture.ts'
+import type { DataOptions } from './open-data.ts'
 import type { Shard } from './shards/shard.ts'
 
-export interface EvaluateModelOptions {
+export interface EvaluateModelOptions extends DataOptions {
   /** A SPEC (`glyphs:test`, a path) or a data set. */
   readonly data: string | Dataset
-  /** Folder of downloaded data sets. */
-  readonly dataRoot?: string | undefined
   /** Only the first samples. */
   readonly limit?: number | undefined
   /** Names, or names with what departs from the defaults. */
   readonly attacks?: readonly (AttackChoice['name'] | AttackChoice)[] | undefined
   /** Radii in pixel units of [0, 1] of attacks that say none of their own. */
   readonly eps?: Radii | undefined
+  /** Names, with or without a strength, of deformations; whether the paper's own code is followed; and the like. */
+  readonly deformations?: DeformationOptions | undefined
+  /** Analyses of representations. */
+  readonly analyze?: AnalyzeOptions | undefined
   /** Images at a time; does not change results. */
   readonly batch?: number | undefined
-  readonly seed?: number | undefined
   readonly threads?: number | undefined
-  readonly preprocessing?: Preprocessing | undefined
   /** The output that holds the scores. */
   readonly output?: string | undefined
   /** Gradients of quantised models pass through rounding. */
@@ -44,5 +47,7 @@ export interface EvaluateModelOptions {
   readonly save?: string | undefined
   /** File for a JSON line an image. */
   readonly samples?: string | undefined
+  /** Told at the end: the first images that each attack breaks at its largest radius. */
+  readonly onPictures?: ((pictures: readonly Picture[]) => void) | undefined
   readonly onProgress?: ((done: number, total: number, what: string) => void) | undefined
 }

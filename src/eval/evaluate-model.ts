@@ -1,21 +1,27 @@
 /** An evaluation from start to end: opens model, data and surrogates, measures, and says what was measured. */
 import { type OnnxClassifier, openClassifier } from '../attacks/onnx-classifier.ts'
 import { type Dataset, take } from '../data/dataset.ts'
-import { openDataset } from '../data/open.ts'
+import type { SkippedImage } from '../data/images/options.ts'
 import { aboutFile, UserError } from '../errors.ts'
 import type { Model } from '../onnx/model.ts'
 import { countParameters } from '../onnx/parameters.ts'
+import { pixelDeviation } from '../onnx/preprocess/preprocessing.ts'
 import { sampleShape } from '../onnx/preprocess.ts'
 import { elementCount } from '../onnx/tensor.ts'
 import { runtimeInfo } from '../runtime/info.ts'
+import { analyze } from './analyze.ts'
 import type { AttackRun } from './attack-run/plan.ts'
 import { type AttackChoice, checkTargets, planRuns } from './attack-run/plan-runs.ts'
+import { dataWarnings } from './data-warnings.ts'
+import { planDeformations } from './deformation-run/plan.ts'
 import { distinct, modelDoubts } from './doubts.ts'
 import { evaluate } from './evaluate.ts'
 import type { EvaluateModelOptions } from './evaluate-model-options.ts'
 import type { Evaluation } from './evaluation.ts'
+import { openGallery } from './gallery/gallery.ts'
 import { type ModelFile, openModelFile } from './model-file.ts'
 import { modelWarnings } from './model-warnings.ts'
+import { openData } from './open-data.ts'
 import { openKeeper } from './save/open-keeper.ts'
 import { saveAll } from './save/save-all.ts'
 import { settingsOf } from './settings.ts'
@@ -38,8 +44,15 @@ export async function evaluateModel(
   const planned = planRuns(choicesOf(options))
   if (options.shard) checkShard(options.shard)
   const file = openModelFile(source)
-  const data = await openData(file.model, options)
-  const { threads, preprocessing = {}, output, straightThrough } = options
+  const { seed = 0, limit, threads, preprocessing = {}, output, straightThrough } = options
+  const random = sampleShape(file.model, preprocessing, output)
+  let skipped = 0
+  const onSkipped = (images: readonly SkippedImage[]) => {
+    skipped = images.length
+    options.onSkipped?.(images)
+  }
+  const whole = await openData(options.data, { ...options, seed, onSkipped }, random)
+  const data = limit === undefined ? whole : take(whole, limit)
   const opened: OnnxClassifier[] = []
   const open = ({ path, model }: ModelFile): Promise<OnnxClassifier> =>
     aboutFile(path, async () => {
@@ -53,7 +66,7 @@ export async function evaluateModel(
     const classifier = await open(file)
     checkTargets(planned, classifier.classes)
     const runs = await craftedOn(planned, options.surrogates ?? [], classifier, open)
-    return await measureAll(file, data, classifier, runs, options, began)
+    return await measureAll(file, { data, skipped }, classifier, runs, options, began)
   } finally {
     for (const classifier of opened) await classifier.release()
   }
@@ -66,8 +79,7 @@ function choicesOf({
   preprocessing,
   surrogates = [],
 }: EvaluateModelOptions): AttackChoice[] {
-  const [low, high] = preprocessing?.range ?? [0, 1]
-  const std = preprocessing?.std?.map((deviation) => deviation / (high - low))
+  const std = pixelDeviation(preprocessing ?? {})
   return attacks.map((choice) => ({
     eps,
     // What only just fools the surrogate hardly ever fools another model.
@@ -75,19 +87,6 @@ function choicesOf({
     ...(typeof choice === 'string' ? { name: choice } : choice),
     ...(std && { std }),
   }))
-}
-
-async function openData(model: Model, options: EvaluateModelOptions): Promise<Dataset> {
-  const { data, dataRoot, seed = 0, preprocessing, output, limit } = options
-  const whole =
-    typeof data === 'string'
-      ? await openDataset(data, {
-          ...(dataRoot !== undefined && { root: dataRoot }),
-          seed,
-          ...sampleShape(model, preprocessing?.layout ?? 'NCHW', output),
-        })
-      : data
-  return limit === undefined ? whole : take(whole, limit)
 }
 
 /** The runs on every surrogate, one after the other; on the model itself where there is none. */
@@ -114,26 +113,35 @@ async function craftedOn(
 
 async function measureAll(
   file: ModelFile,
-  data: Dataset,
+  { data, skipped }: { readonly data: Dataset; readonly skipped: number },
   classifier: OnnxClassifier,
   runs: readonly AttackRun[],
   options: EvaluateModelOptions,
   began: number,
 ): Promise<Evaluation> {
   const { seed = 0, batch = 100, labelsOffset = 0, shard, checks = 'quick' } = options
-  const identity = identityOf(file, data, runs, options)
+  const deformations = planDeformations(options.deformations ?? {}, data.shape, options.preprocessing ?? {})
+  const identity = await identityOf(file, data, runs, deformations, options)
   const { start, end } = shardRange(shard ?? { index: 1, of: 1 }, data.size, batch)
   const keeping = { identity: { ...identity, start, end }, pixels: elementCount(data.shape), first: start }
   const keeper = openKeeper(options, keeping)
   try {
     const warnings = [
+      ...dataWarnings(skipped),
       ...modelWarnings(file.model, classifier, options.straightThrough ?? false),
       ...(checks === 'off'
         ? []
         : await modelDoubts(classifier, data, identity.runs, { seed, labelsOffset, level: checks })),
     ]
-    const measured = await evaluate(classifier, data, { ...options, runs, seed, batch, labelsOffset, keeper })
-    const { verdicts, ...reported } = measured
+    // First, since what cannot be analysed is told at once, and not after hours of attacks.
+    const analysis = options.analyze
+      ? await analyze(file.model, data, classifier, options.analyze, options)
+      : {}
+    const gallery = options.onPictures && openGallery(identity.runs, data.shape)
+    const how = { runs, deformations, seed, batch, labelsOffset, keeper, gallery }
+    const measured = await evaluate(classifier, data, { ...options, ...how })
+    const { verdicts, dataSha256, ...reported } = measured
+    if (gallery) options.onPictures?.(gallery.pictures)
     await saveAll(options, { data, runs: identity.runs, verdicts, keeper, batch })
     return {
       schema: 'onnx-manifold/evaluation/1',
@@ -145,8 +153,10 @@ async function measureAll(
       },
       data: {
         spec: data.spec,
-        sha256: data.sha256,
+        ...(data.description !== undefined && { description: data.description }),
+        sha256: dataSha256,
         n: data.size,
+        ...(skipped > 0 && { skipped }),
         ...(data.classNames && { classNames: data.classNames }),
       },
       settings: settingsOf(options),
@@ -154,8 +164,7 @@ async function measureAll(
       runtime: await runtimeInfo(options.threads),
       seconds: (performance.now() - began) / 1000,
       ...reported,
-      deformations: [],
-      analysis: {},
+      analysis,
       warnings: distinct([...warnings, ...measured.warnings]),
       ...(shard && { shard: shardPart(shard, end, identity, warnings, measured, classifier.classes) }),
     }

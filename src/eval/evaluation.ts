@@ -1,10 +1,10 @@
 /** The result of an evaluation: the schema `onnx-manifold/evaluation/1`. */
 
-import type { Preprocessing } from '../onnx/preprocess.ts'
 import type { AnalysisReport } from './analysis/index.ts'
 import type { Targeting } from './attack-run/plan.ts'
 import type { DeformationForm } from './deformations/deformation.ts'
-import type { CleanMetrics } from './metrics.ts'
+import type { CleanMetrics } from './metrics/clean-metrics.ts'
+import type { ImagePreprocessing } from './preprocessing/image-preprocessing.ts'
 import type { ShardPart } from './shards/shard.ts'
 
 export interface ModelIdentity {
@@ -66,6 +66,8 @@ export interface DeformationReport {
   readonly strength: number
   readonly unit: string
   readonly form: DeformationForm
+  /** What came in from outside the image, a value a channel in [0, 1]. */
+  readonly fill: readonly number[]
   /** Of a worst case over a grid: how many transforms of each image were tried at most. */
   readonly transforms?: number
   readonly n: number
@@ -79,7 +81,7 @@ export interface DeformationReport {
 
 /** What was said of the model and the images, and decides the numbers. */
 export interface EvaluationSettings {
-  readonly preprocessing: Preprocessing
+  readonly preprocessing: ImagePreprocessing
   readonly labelsOffset: number
   readonly output?: string
   readonly straightThrough?: boolean
@@ -101,8 +103,12 @@ export interface Evaluation {
   }
   readonly data: {
     readonly spec: string
+    /** What was recognised: `images in class folders, in a gzipped tar archive`. */
+    readonly description?: string
     readonly sha256: string
     readonly n: number
+    /** Broken images that were left out of the data, where there were any. */
+    readonly skipped?: number
     readonly classNames?: readonly string[]
   }
   readonly settings: EvaluationSettings

@@ -1,5 +1,6 @@
 /** How far an evaluation is. */
 import { formatEpsilon } from '../attacks/epsilon.ts'
+import type { DeformationDescription } from './deformation-run/plan.ts'
 import type { EvaluateOptions } from './evaluate.ts'
 import type { CleanColumns, RunColumns } from './verdicts/columns.ts'
 import { isFooled, isRight } from './verdicts/robust.ts'
@@ -15,7 +16,7 @@ export class Progress {
 
   constructor(n: number, options: EvaluateOptions) {
     this.#options = options
-    this.#total = n * (1 + options.runs.length)
+    this.#total = n * (1 + options.runs.length + (options.deformations?.length ?? 0))
     this.#tallies = options.runs.map(() => ({ seen: 0, standing: 0, seconds: 0 }))
   }
 
@@ -43,6 +44,10 @@ export class Progress {
       n,
       `${name} ${ball.name} ${formatEpsilon(epsilon)}: ${tally.standing} of ${tally.seen} stand${rate}`,
     )
+  }
+
+  deformation({ name, strength, unit }: DeformationDescription, n: number): void {
+    this.#add(n, `${name} ${strength} ${unit}`)
   }
 
   #add(n: number, what: string): void {

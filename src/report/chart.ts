@@ -9,6 +9,9 @@ import { Html, html } from './html.ts'
 /** Usual size of a chart in pixels; the page scales it to its column, and text stays readable on a phone. */
 export const chartSize = { width: 420, height: 280 } as const
 
+/** Of charts that stand three in a row, and the page's `small` figures. */
+export const smallChart = { width: 300, height: 190 } as const
+
 export interface ChartText {
   /** Unlike any other on the page: letters, digits and hyphens. */
   readonly id: string
@@ -47,17 +50,17 @@ const theme: Config = {
 }
 
 /**
- * Draws a Vega specification of data, scales, axes, legends and marks; width and look are the same for all charts.
+ * Draws a Vega specification of data, scales, axes, legends and marks; the look is the same for all charts.
  *
  * @returns an `<svg>` that has its name and description with it, and whose ids do not meet those of other charts
  */
 export async function drawChart(
   spec: Spec,
   { id, title, description }: ChartText,
-  height: number = chartSize.height,
+  size: { readonly width?: number; readonly height?: number } = {},
 ): Promise<Html> {
   const { parse, View } = await import('vega')
-  const { width } = chartSize
+  const { width, height } = { ...chartSize, ...size }
   const fit: Spec = { ...spec, width, height, padding: 2, autosize: { type: 'fit', contains: 'padding' } }
   // Without Vega's own roles, since inside role="img" nothing else is read out; its types do not know the setting.
   const view = new View(parse(fit, { ...theme, aria: false } as Config), { renderer: 'none' })

@@ -16,6 +16,24 @@ export function percent(share: Value, deviation?: Value): string {
   return `${withDeviation((x) => (100 * x).toFixed(2), share, deviation)}${gap}%`
 }
 
+/** A share as people say it, "98 %"; what is not quite all or nothing is not called so. */
+export function wholePercent(share: Value): string {
+  if (!isNumber(share)) return missing
+  if (share > 0 && share < 0.01) return `under 1${gap}%`
+  return `${share < 1 ? Math.min(99, Math.round(100 * share)) : 100}${gap}%`
+}
+
+/** Two ends: "81.20 to 84.05 %". */
+export function percentRange([low, high]: readonly [Value, Value] = [null, null]): string {
+  if (!isNumber(low) || !isNumber(high)) return missing
+  return `${(100 * low).toFixed(2)} to ${percent(high)}`
+}
+
+/** Two ends: "0.2981 to 0.3120". */
+export function decimalRange([low, high]: readonly [Value, Value] = [null, null]): string {
+  return isNumber(low) && isNumber(high) ? `${decimals(low)} to ${decimals(high)}` : missing
+}
+
 /** A loss, with four decimals: "0.0312", "0.0312 ± 0.0021". */
 export const decimals = (value: Value, deviation?: Value): string =>
   isNumber(value) ? withDeviation((x) => x.toFixed(4), value, deviation) : missing

@@ -65,12 +65,23 @@ p { max-width: 46rem; }
 a { color: var(--link); }
 .note { margin: 1rem 0; padding: .6rem .9rem; border-left: 4px solid var(--series-1); background: var(--panel); max-width: 46rem; }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 24rem), 1fr)); gap: 1.5rem 2rem; }
+.charts.small { grid-template-columns: repeat(auto-fill, minmax(min(100%, 17rem), 1fr)); gap: 1rem 1.5rem; }
+.charts.small svg.chart { max-width: 22rem; }
 figure { margin: 0; min-width: 0; }
 figcaption p { margin: .1rem 0 .4rem; color: var(--soft); font-size: .875rem; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1.5rem 2rem; margin: 1rem 0; }
+.picture > div { display: flex; gap: .5rem; }
+.picture img { flex: 1; min-width: 0; width: 0; height: auto; max-width: 8rem; image-rendering: pixelated; border: 1px solid var(--rule); }
+.picture figcaption { margin-top: .35rem; font-size: .9375rem; }
+.sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.25rem, 1fr)); gap: .75rem; }
+.sheet img { display: block; width: 100%; height: auto; image-rendering: pixelated; border: 1px solid var(--rule); }
+.sheet img.photo { image-rendering: auto; }
+.sheet figcaption { margin-top: .2rem; font-size: .8125rem; line-height: 1.3; overflow-wrap: anywhere; }
+.sheet figcaption span { display: block; color: var(--soft); font-variant-numeric: tabular-nums; }
 svg.chart { display: block; width: 100%; max-width: 36rem; height: auto; }
 .table { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; font-size: .9375rem; }
-caption { padding: 0 0 .4rem; color: var(--soft); font-size: .875rem; text-align: left; }
+caption { position: sticky; left: 0; max-width: min(46rem, 100vw - 2rem); padding: 0 0 .4rem; color: var(--soft); font-size: .875rem; text-align: left; }
 th, td { padding: .3rem 1.25rem .3rem 0; border-bottom: 1px solid var(--rule); text-align: left; vertical-align: top; }
 th:last-child, td:last-child { padding-right: 0; }
 @media (max-width: 30rem) { th, td { padding-right: .75rem; } }

@@ -27,6 +27,7 @@ const strategies: Readonly<Record<string, string>> = {
   input: 'Input Mixup',
   manifold: 'Manifold Mixup',
   cutmix: 'CutMix',
+  factors: 'mixing of factors',
   adamix: 'AdaMix',
 }
 

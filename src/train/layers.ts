@@ -1,11 +1,11 @@
 /** The eligible layers S of Manifold Mixup, for any ONNX classifier. */
 import { UserError } from '../errors.ts'
 import type { Value } from '../onnx/builder.ts'
+import { nearest } from '../onnx/edit-distance.ts'
 import type { Model } from '../onnx/model.ts'
 import { pathAround } from '../onnx/split-points.ts'
 import { isFloat } from '../onnx/tensor.ts'
 import * as blocks from './blocks.ts'
-import { nearest } from './edit-distance.ts'
 
 /**
  * The layers of a classifier that says none: its input and the outputs of its blocks (blocks.ts).

@@ -10,6 +10,8 @@ export const mixStrategies = {
   input: { describe: 'Input Mixup (Zhang et al. 2018)', alpha: 1 },
   manifold: { describe: 'Manifold Mixup (Verma et al. 2019)', alpha: 2 },
   cutmix: { describe: 'CutMix (Yun et al. 2019)', alpha: 1 },
+  /** Images are drawn mixed (factor-mixing.ts). */
+  factors: { describe: "mixing in the space of the data set's factors (appendix A)", alpha: 1 },
   /** Draws its lambdas itself (adamix/). */
   adamix: { describe: 'AdaMix (Guo et al. 2019)', alpha: 1 },
 } as const
@@ -35,7 +37,7 @@ export interface MixOptions {
 }
 
 /**
- * The eligible layers S as tensors: none, the input alone (Input Mixup, CutMix), or the chosen ones.
+ * The eligible layers S as tensors: none, the input alone (Input Mixup, CutMix, factors), or the chosen ones.
  *
  * @throws UserError if alpha is not above 0, or there is no layer
  */

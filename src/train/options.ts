@@ -8,7 +8,8 @@ import type { StepOptions } from './step-graph.ts'
 import type { State } from './stepper.ts'
 
 /** What a step graph is built from, but for its layers, and what drives it. */
-export interface TrainOptions extends Omit<StepOptions, 'layers' | 'lambdas' | 'stopGradient' | 'cutmix'> {
+export interface TrainOptions
+  extends Omit<StepOptions, 'layers' | 'lambdas' | 'stopGradient' | 'cutmix' | 'mixedInput'> {
   readonly mix: MixOptions
   readonly schedule: ScheduleOptions
   readonly augment?: AugmentOptions

@@ -5,6 +5,7 @@ import { randomStream } from '../data/random.ts'
 import { UserError } from '../errors.ts'
 import { checkAdaMixBatch } from './adamix/options.ts'
 import { buildAdaMixGraph } from './adamix/step-graph.ts'
+import { factorsOf } from './factor-mixing.ts'
 import { eligibleLayers, type MixOptions } from './mixing.ts'
 import type { BuiltNetwork } from './networks/network.ts'
 import type { TrainOptions } from './options.ts'
@@ -31,6 +32,10 @@ export function prepareTraining(network: BuiltNetwork, data: Dataset, options: T
     throw new UserError('--batch: expected at least 2 for BatchNorm in training mode, got 1')
   if (mix.strategy === 'cutmix' && data.shape.length !== 3)
     throw new UserError(`--mix cutmix: expected images [C, H, W], ${data.spec} has [${data.shape}]`)
+  if (mix.strategy === 'factors') factorsOf(data)
+  // An attack needs the class of an image, and one that was drawn mixed has none.
+  if (mix.strategy === 'factors' && options.adversarial)
+    throw new UserError('--adversarial: expected another strategy than --mix factors')
   return graph
 }
 
@@ -50,7 +55,7 @@ export function buildTraining(
     throw new UserError(
       '--mix adamix: expected the name of a network, whose architecture it uses twice, got a file',
     )
-  const { lambdas, stopGradient, cutmix, ...rest } = step
+  const { lambdas, stopGradient, cutmix, mixedInput, ...rest } = step
   const generator = network.again(randomStream(seed, 'adamix/generator', 0, 0).uint32())
   return buildAdaMixGraph(network.model, { ...rest, generator, seed })
 }
@@ -65,9 +70,10 @@ export function stepOptions(network: BuiltNetwork, options: TrainOptions): StepO
 export const mixStepOptions = (
   mix: MixOptions,
   layers: readonly string[],
-): Pick<StepOptions, 'layers' | 'lambdas' | 'stopGradient' | 'cutmix'> => ({
+): Pick<StepOptions, 'layers' | 'lambdas' | 'stopGradient' | 'cutmix' | 'mixedInput'> => ({
   layers,
   lambdas: mix.lambdas ?? 'batch',
   stopGradient: mix.stopGradient ?? false,
   cutmix: mix.strategy === 'cutmix',
+  mixedInput: mix.strategy === 'factors',
 })

@@ -1,11 +1,12 @@
 /** The training loop. */
 import { augmentBatch } from '../data/augment/augment-batch.ts'
-import type { Dataset } from '../data/dataset.ts'
+import type { Batch, Dataset } from '../data/dataset.ts'
 import { randomStream } from '../data/random.ts'
 import { UserError } from '../errors.ts'
 import type { Model } from '../onnx/model.ts'
 import { type Adversary, openAdversary } from './adversarial.ts'
-import { drawMix } from './mixing.ts'
+import { drawFactorMix } from './factor-mixing.ts'
+import { drawMix, type MixDraw } from './mixing.ts'
 import type { BuiltNetwork } from './networks/network.ts'
 import {
   type EpochMetrics,
@@ -109,18 +110,24 @@ async function trainEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
 
 async function trainStep(run: Run, samples: Int32Array, epoch: number, step: number): Promise<StepResult> {
   const { graph, stepper, data, options } = run
-  const { seed, mix, augment } = options
+  const { seed, augment } = options
   const { shape } = data
-  const raw = await data.read(samples)
+  const layers = graph.options.layers.length
+  const mix = drawMix(options.mix, { seed, step, epoch, n: samples.length, layers, shape })
+  const raw = await readBatch(run, samples, mix)
   const clean = augment ? augmentBatch(raw, samples, shape, augment, seed, epoch, step) : raw
   const batch = run.adversary ? await run.adversary.attack(clean, samples, seed, step, stepper.state) : clean
-  const layers = graph.options.layers.length
   return stepper.step(batch, {
     learningRate: rateAt(run, step),
-    mix: drawMix(mix, { seed, step, epoch, n: batch.n, layers, shape }),
+    mix,
     step,
     random: drawRandomInputs(graph.random, samples, seed, step),
   })
+}
+
+/** As the step graph wants it: mixed already if the factors are mixed. */
+async function readBatch({ data, options }: Run, samples: Int32Array, mix: MixDraw | null): Promise<Batch> {
+  return mix && options.mix.strategy === 'factors' ? drawFactorMix(data, samples, mix) : data.read(samples)
 }
 
 /** The last step of an epoch may break what no loss has seen yet: no checkpoint may hold that. */

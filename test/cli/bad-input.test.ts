@@ -57,7 +57,16 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
     [at('odd.onnx'), 'no gradient rule', 'Normalizer', '"odd_one"', 'manifold inspect', '--output'],
   ],
   // The data.
-  ['data that are missing', evaluate('--data', at('nix')), [at('nix'), 'glyphs', 'path to an IDX file']],
+  [
+    'data that are missing',
+    evaluate('--data', at('nix')),
+    [`${at('nix')}: data: expected a path, a folder in data, or one of glyphs, `, 'manifold data list'],
+  ],
+  [
+    'data of a format nobody knows',
+    evaluate('--data', at('text.onnx')),
+    [`${at('text.onnx')}: content: expected one of the formats of`, 'got a file that begins with 54 68'],
+  ],
   [
     'labels outside of the classes',
     ['evaluate', at('three.onnx')],
@@ -137,7 +146,7 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   [
     'preprocessing with a field nobody knows',
     evaluate('--preprocessing', at('fields.json')),
-    [at('fields.json'), 'range, mean, std, layout', 'got deviation'],
+    [at('fields.json'), 'range, channels, mean, std', 'got deviation'],
   ],
   ['a reference that is no JSON', evaluate('--reference', at('broken.json')), [at('broken.json'), 'JSON']],
   [

@@ -27,6 +27,29 @@ test('what yargs says becomes one line that names the argument as it was typed',
   )
 })
 
+test('a command below another is told with both words', () => {
+  assert.is(
+    said('Did you mean fetch?', 'data fecth mnist'),
+    'unknown command "data fecth": did you mean fetch?',
+  )
+  assert.match(
+    said('Unknown argument: mnist', 'data mnist --quiet'),
+    /^data: expected a command of list, fetch\b.*, got "mnist"$/,
+  )
+  assert.is(
+    said('Unknown argument: from', 'data --from x'),
+    'unknown argument --from (see manifold data --help)',
+  )
+  assert.is(
+    said('Unknown argument: x', 'data fetch mnist x'),
+    'unknown argument x (see manifold data fetch --help)',
+  )
+  assert.is(
+    said('Not enough non-option arguments: got 0, need at least 1', 'data fetch'),
+    'data fetch: expected <name>, got none (see manifold data fetch --help)',
+  )
+})
+
 test('a message of another kind stays, in one line, with where to look', () => {
   assert.is(said('Something:\n  else', 'check m'), 'Something: else (see manifold check --help)')
   assert.is(said('Something', '--nix'), 'Something (see manifold --help)')

@@ -15,6 +15,7 @@ const model = fileURLToPath(new URL('../../models/cnn-none.onnx', import.meta.ur
 const settings: EvaluateModelOptions = {
   data: 'glyphs:test?n=11',
   attacks: ['fgsm', { name: 'pgd', steps: 3 }],
+  deformations: { names: 'rotate=40,shot-noise=500' },
   eps: '1/255,4/255',
   batch: 4,
   threads: 1,

@@ -17,6 +17,10 @@ const settings: EvaluateModelOptions = {
   data: 'glyphs:test?n=23',
   attacks: ['fgsm', { name: 'pgd', steps: 3, restarts: 2 }],
   eps: '1/255,4/255',
+  deformations: {
+    names: 'rotate=40,gaussian-noise=0.1',
+    worstCase: { rotation: 20, shift: 0.1, rotations: 2, shifts: 1 },
+  },
   batch: 2,
   threads: 1,
   seed: 3,

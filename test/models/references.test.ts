@@ -7,9 +7,10 @@ import * as assert from 'uvu/assert'
 import { balls } from '../../src/attacks/balls.ts'
 import { attacks } from '../../src/attacks/index.ts'
 import { openClassifier } from '../../src/attacks/onnx-classifier.ts'
+import { hashOf } from '../../src/data/data-hash.ts'
 import { openDataset } from '../../src/data/open.ts'
 import { evaluate } from '../../src/eval/evaluate.ts'
-import type { Evaluation } from '../../src/eval/evaluation.ts'
+import { readReference } from '../../src/eval/regression/read.ts'
 import { encodeModel } from '../../src/onnx/encode.ts'
 import { readModel } from '../../src/onnx/file.ts'
 import { cnn } from '../../src/train/networks/cnn.ts'
@@ -22,10 +23,10 @@ const tolerance = 0.002
 for (const name of ['cnn-manifold', 'cnn-none']) {
   test(`${name}: clean and FGSM counts are those of its reference within 0.2 points`, async () => {
     const file = `${models}${name}.onnx`
-    const reference = JSON.parse(readFileSync(`${models}${name}.reference.json`, 'utf8')) as Evaluation
+    const reference = readReference(`${models}${name}.reference.json`)
     assert.is(createHash('sha256').update(readFileSync(file)).digest('hex'), reference.model.sha256)
     const data = await openDataset(reference.data.spec)
-    assert.is(data.sha256, reference.data.sha256)
+    assert.is(await hashOf(data), reference.data.sha256)
     const classifier = await openClassifier(readModel(file), data.shape)
     const runs = reference.attacks.map(({ epsilon }) => ({
       name: 'fgsm' as const,

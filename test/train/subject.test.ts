@@ -7,7 +7,9 @@ import { openDataset } from '../../src/data/open.ts'
 import { evaluate } from '../../src/eval/evaluate.ts'
 import { readModel } from '../../src/onnx/file.ts'
 import type { Model } from '../../src/onnx/model.ts'
-import { fileSubject, networkSubject, type Subject } from '../../src/train/subject.ts'
+import { paperSgd } from '../../src/train/optimizers/index.ts'
+import { buildStepGraph } from '../../src/train/step-graph.ts'
+import { fileSubject, networkSubject, type Subject, type SubjectOptions } from '../../src/train/subject.ts'
 import { train } from '../../src/train/train.ts'
 import { tinyClassifier } from '../cli/models.ts'
 import { sharedPath, sharedTest } from '../shared.ts'
@@ -93,5 +95,19 @@ for (const [name, set] of [
     const [before, after] = [await accuracy(file), await accuracy(tuned)]
     assert.ok(after > before - 0.02, `${after} after ${before}`)
   })
+
+test('the preprocessing of a network is no part of what is trained', () => {
+  const preprocessing = { range: [0, 255], mean: [100], std: [50] } as const
+  const settings = { shape: [1, 8, 8], classes: 3, seed: 1 }
+  const trained = (options: SubjectOptions) => {
+    const { network } = networkSubject('mlp', options)
+    const graph = buildStepGraph(network.model, { layers: network.layers, optimizer: paperSgd })
+    return graph.state.map(({ name }) => name)
+  }
+  assert.equal(
+    trained({ ...settings, preprocessing, standardize: 'tensorflow' }),
+    trained({ ...settings, preprocessing: {} }),
+  )
+})
 
 test.run()

@@ -1,29 +1,23 @@
 import type { Argv } from 'yargs'
 import type { Dataset } from '../../data/dataset.ts'
-import { openDataset } from '../../data/open.ts'
 import { randomStream } from '../../data/random.ts'
 import { aboutFile, UserError } from '../../errors.ts'
 import { checkGradient, type DirectionResult } from '../../eval/gradient-check.ts'
+import { takesWholeNumbers } from '../../eval/model-warnings.ts'
 import { findWrongNode } from '../../eval/node-check.ts'
-import { table } from '../../eval/text-report.ts'
+import { openData } from '../../eval/open-data.ts'
+import { table } from '../../eval/text/table.ts'
 import { scoresModel } from '../../grad/head.ts'
 import { prepareModel } from '../../grad/prepare.ts'
 import { rounds, withoutRounding } from '../../grad/quantization/straight-through.ts'
 import { GraphBuilder } from '../../onnx/builder.ts'
 import { readModel } from '../../onnx/file.ts'
 import { cloneModel, type Model } from '../../onnx/model.ts'
-import { foldPreprocessing, imageInput } from '../../onnx/preprocess.ts'
+import { foldPreprocessing, imageInput, sampleShape } from '../../onnx/preprocess.ts'
 import { elementCount, float32, isFloat, type Tensor } from '../../onnx/tensor.ts'
 import { isHalf, widenAll } from '../../onnx/widen.ts'
-import {
-  type PreprocessingArguments,
-  parseNumbers,
-  preprocessingOptions,
-  type RuntimeArguments,
-  readPreprocessing,
-  runtimeOptions,
-  wholeNumber,
-} from '../options.ts'
+import { parseNumbers, type RuntimeArguments, runtimeOptions, wholeNumber } from '../options.ts'
+import { type PreprocessingArguments, preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
 import { startProgress } from '../progress.ts'
 
 interface Arguments extends RuntimeArguments, PreprocessingArguments {
@@ -65,9 +59,10 @@ export async function run(args: Arguments): Promise<number> {
   if (!(args.tolerance > 0))
     throw new UserError(`--tolerance: expected a number above 0, got ${args.tolerance}`)
   const { directions, seed, threads } = args
-  const data = args.data === undefined ? undefined : await openDataset(args.data, { root: args['data-root'] })
+  const file = readModel(args.model)
+  const data = await dataOf(args, file)
   const { compared, median, wrong } = await aboutFile(args.model, async () => {
-    const { model, feeds } = await prepare(args, data)
+    const { model, feeds } = await prepare(args, file, data)
     const progress = startProgress('directions', args.quiet)
     const onProgress = (done: number, total: number) => progress.update(done, total, 'finite differences')
     const compared = await checkGradient(model, feeds, {
@@ -112,21 +107,33 @@ export async function run(args: Arguments): Promise<number> {
 const describe = (r: DirectionResult): string =>
   `gradient ${r.analytic.toPrecision(7)} against ${r.numeric.toPrecision(7)}`
 
+async function dataOf(args: Arguments, file: Model): Promise<Dataset | undefined> {
+  if (args.data === undefined) return undefined
+  const preprocessing = readPreprocessing(args)
+  const how = { dataRoot: args['data-root'], seed: args.seed, preprocessing }
+  return openData(args.data, how, sampleShape(file, preprocessing, args.output))
+}
+
 /** The scores as a function of pixels (with data) or of the model's own input. */
 async function prepare(
   args: Arguments,
+  file: Model,
   data: Dataset | undefined,
 ): Promise<{ model: Model; feeds: Record<string, Tensor> }> {
-  const original = checkedForm(readModel(args.model), args)
   if (data !== undefined) {
-    const { model, input, batch } = foldPreprocessing(original, readPreprocessing(args), data.shape)
+    const { model, input, batch } = foldPreprocessing(file, readPreprocessing(args), data.shape)
     const n = batch ?? 2
     const { images } = await data.read(Array.from({ length: n }, (_, i) => i % data.size))
-    return { model: scoresModel(model, args.output), feeds: { [input]: float32(images, [n, ...data.shape]) } }
+    const inner = takesWholeNumbers(file) ? withinEnds(images) : images
+    const feeds = { [input]: float32(inner, [n, ...data.shape]) }
+    return { model: scoresModel(checkedForm(model, args), args.output), feeds }
   }
-  const model = scoresModel(original, args.output)
+  const model = scoresModel(checkedForm(file, args), args.output)
   return { model, feeds: noiseFeeds(model, args) }
 }
+
+/** Black and white are the ends of a whole-number type, at which it saturates: a kink in every direction. */
+const withinEnds = (images: Float32Array): Float32Array => images.map((pixel) => (1 + 253 * pixel) / 255)
 
 /** Half precision is too coarse for differences, and rounding has none: both are checked in the form they stand for. */
 function checkedForm(model: Model, args: Arguments): Model {

@@ -5,7 +5,8 @@ import { sampleShape } from '../../onnx/preprocess.ts'
 import { exportTraining } from '../../train/export.ts'
 import { eligibleLayers } from '../../train/mixing.ts'
 import { buildTraining, mixStepOptions } from '../../train/prepare.ts'
-import { parseNumbers, preprocessingOptions, wholeNumber } from '../options.ts'
+import { parseNumbers, wholeNumber } from '../options.ts'
+import { preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
 import { grouped } from '../training/headings.ts'
 import { type GraphArguments, graphOptions } from '../training/options.ts'
 import { isFile, readGraphOptions, readMix, readSubject } from '../training/read.ts'
@@ -41,6 +42,10 @@ export async function run(args: Arguments): Promise<number> {
   wholeNumber('--seed', args.seed, 0)
   const subject = await readSubject(args, { shape: shapeOf(args), classes: args.classes ?? 10 })
   const { network } = subject
+  if (args.mix === 'factors')
+    throw new UserError(
+      '--mix: expected another strategy for export, factors are mixed where images are drawn',
+    )
   const mix = readMix(args, subject)
   const step = { ...readGraphOptions(args, subject), ...mixStepOptions(mix, eligibleLayers(mix, network)) }
   const graph = await aboutFile(args.network, () => buildTraining(network, step, { ...args, mix }))
@@ -52,12 +57,13 @@ export async function run(args: Arguments): Promise<number> {
   return 0
 }
 
-function shapeOf({ network, shape, layout }: Arguments): readonly number[] {
+function shapeOf(args: Arguments): readonly number[] {
+  const { network, shape } = args
   const sizes = shape === undefined ? undefined : parseNumbers('--shape', shape)
   for (const size of sizes ?? []) wholeNumber('--shape', size, 1)
   if (sizes !== undefined) return sizes
   if (!isFile(network)) return [1, 28, 28]
-  const own = sampleShape(readModel(network), layout ?? 'NCHW').shape
+  const own = sampleShape(readModel(network), readPreprocessing(args)).shape
   if (own === undefined) throw new UserError(`${network}: its input has no fixed size: say one with --shape`)
   return own
 }

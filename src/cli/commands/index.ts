@@ -1,18 +1,6 @@
-/** The one table of commands. A command's module is loaded when it is called. */
-import type { Argv } from 'yargs'
-
-/** What a command's module exports. */
-export interface CommandModule {
-  options(y: Argv): Argv
-  /** @returns the exit code */
-  run(args: never): Promise<number>
-}
-
-export interface Command {
-  readonly positional: string
-  readonly describe: string
-  load(): Promise<CommandModule>
-}
+/** The one table of commands. */
+import type { Command } from './command.ts'
+import { dataCommands } from './data/index.ts'
 
 export const commands: Readonly<Record<string, Command>> = {
   evaluate: {
@@ -24,6 +12,11 @@ export const commands: Readonly<Record<string, Command>> = {
     positional: '<shards..>',
     describe: 'put the parts of an evaluation (evaluate --shard) together',
     load: () => import('./merge.ts'),
+  },
+  compare: {
+    positional: '<evaluations..>',
+    describe: 'put evaluations side by side: numbers, curves, what differs',
+    load: () => import('./compare.ts'),
   },
   train: {
     positional: '[network]',
@@ -52,7 +45,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   data: {
     positional: '',
-    describe: 'list the data sets that have a name',
-    load: () => import('./data.ts'),
+    describe: 'list, fetch and look at data sets',
+    ...{ load: dataCommands.list.load, commands: dataCommands },
   },
 }

@@ -1,11 +1,14 @@
 import type { Argv } from 'yargs'
 import { aboutFile } from '../../errors.ts'
 import { type Inspection, inspectModel } from '../../eval/inspection.ts'
+import { type PreprocessingSteps, preprocessingSteps } from '../../eval/preprocessing/steps.ts'
+import { table } from '../../eval/text/table.ts'
 import { readModel, writeAtomically } from '../../onnx/file.ts'
 import { printModel } from '../../onnx/print.ts'
 import { checkTarget, jsonOption } from '../options.ts'
+import { type PreprocessingArguments, preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
 
-interface Arguments {
+interface Arguments extends PreprocessingArguments {
   readonly model: string
   readonly output?: string
   readonly json?: string
@@ -13,7 +16,7 @@ interface Arguments {
 }
 
 export const options = (y: Argv): Argv =>
-  jsonOption(y)
+  preprocessingOptions(jsonOption(y))
     .positional('model', { type: 'string', describe: 'ONNX file' })
     .option('output', { type: 'string', describe: 'the output that holds the scores' })
     .option('graph', { type: 'boolean', default: false, describe: 'print every node' })
@@ -22,10 +25,16 @@ export async function run(args: Arguments): Promise<number> {
   if (args.json !== undefined && args.json !== '-') checkTarget('--json', args.json)
   const model = readModel(args.model)
   const inspection = await aboutFile(args.model, () => inspectModel(model, args.output))
-  const json = `${JSON.stringify(inspection, null, 2)}\n`
+  const said = readPreprocessing(args)
+  const steps =
+    Object.keys(said).length === 0
+      ? undefined
+      : await aboutFile(args.model, () => preprocessingSteps(model, said))
+  const whole = { ...inspection, ...(steps && { said: { preprocessing: said, ...steps } }) }
+  const json = `${JSON.stringify(whole, null, 2)}\n`
   if (args.json === '-') process.stdout.write(json)
   else {
-    process.stdout.write(`${render(args.model, inspection)}\n`)
+    process.stdout.write(`${render(args.model, inspection)}\n${steps ? renderSteps(steps) : ''}`)
     if (args.graph) process.stdout.write(`\n${printModel(model)}\n`)
     if (args.json !== undefined) writeAtomically(args.json, json)
   }
@@ -56,4 +65,18 @@ function render(file: string, i: Inspection): string {
     `training mode  ${list(i.trainingMode, 'none: inference graph')}`,
     `split points   ${list(i.splitPoints, 'none')}`,
   ].join('\n')
+}
+
+/** What was said, below what is. */
+function renderSteps({ outside, inside, input }: PreprocessingSteps): string {
+  const rows = (steps: PreprocessingSteps['inside']) =>
+    steps.map(({ step, shape }) => [`  ${step}`, `[${shape.map((size) => size ?? '?').join(', ')}]`])
+  const [before, after] = [rows(outside), rows(inside)]
+  const lines = table([...before, ...after, [`  the model: ${input}`]])
+  lines.splice(
+    before.length,
+    0,
+    '  -- attacks and radii are in these pixels; the rest is inside the graph --',
+  )
+  return `as said\n${lines.join('\n')}\n`
 }

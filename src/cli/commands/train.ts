@@ -1,10 +1,11 @@
 import type { Argv } from 'yargs'
 import { openClassifier } from '../../attacks/onnx-classifier.ts'
-import type { Dataset } from '../../data/dataset.ts'
+import { hashOf } from '../../data/data-hash.ts'
+import { type Dataset, describeData } from '../../data/dataset.ts'
 import { UserError } from '../../errors.ts'
-import { evaluate } from '../../eval/evaluate.ts'
-import type { CleanMetrics } from '../../eval/metrics.ts'
-import { percent } from '../../eval/text-report.ts'
+import { cleanSummary } from '../../eval/clean-summary.ts'
+import type { Summary } from '../../eval/metrics/summary.ts'
+import { percent } from '../../eval/text/table.ts'
 import type { Model } from '../../onnx/model.ts'
 import { countParameters } from '../../onnx/parameters.ts'
 import type { Preprocessing } from '../../onnx/preprocess.ts'
@@ -17,14 +18,8 @@ import { executeRuns } from '../../train/run/execute-runs.ts'
 import type { RunPlan } from '../../train/run/options.ts'
 import { type Selection, selections } from '../../train/run/selection.ts'
 import type { Subject } from '../../train/subject.ts'
-import {
-  dataOptions,
-  preprocessingOptions,
-  type RuntimeArguments,
-  readPreprocessing,
-  runtimeOptions,
-  wholeNumber,
-} from '../options.ts'
+import { dataOptions, type RuntimeArguments, runtimeOptions, wholeNumber } from '../options.ts'
+import { preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
 import { openTrainingData, type TrainingData, type TrainingDataArguments } from '../training/data.ts'
 import { grouped } from '../training/headings.ts'
 import { type GraphArguments, graphOptions, type LoopArguments, loopOptions } from '../training/options.ts'
@@ -74,7 +69,7 @@ export const options = (y: Argv): Argv =>
       .example('$0 train my.onnx --data mnist --epochs 1', 'fine-tunes a file')
       .example('$0 train --resume runs/latest', 'goes on after a stop'),
     'graph and loop',
-    ['data', 'test', 'validation', 'limit', 'data-root'],
+    ['data', 'test', 'validation', 'limit', 'skip-broken', 'data-root'],
     ['out', 'force', 'resume', 'runs', 'select', 'seed', 'threads', 'provider', 'quiet'],
   )
 
@@ -157,17 +152,19 @@ async function planRun(
 /** What config.json says beside what the run itself puts there. */
 async function configOf(
   args: Arguments,
-  { train, validation, test }: TrainingData,
+  { train, validation, test, skipped }: TrainingData,
   { threads, seed, ...options }: TrainOptions,
 ): Promise<Record<string, unknown>> {
-  const info = ({ spec, sha256, size }: Dataset) => ({ spec, sha256, n: size })
+  const info = async (set: Dataset, skipped?: number) => ({
+    ...{ spec: set.spec, description: set.description, sha256: await hashOf(set), n: set.size, skipped },
+  })
   const { onnxruntime } = await runtimeInfo(threads)
   return {
     network: args.network,
     command: commandLine(process.argv),
-    data: info(train),
-    ...(validation && { validation: info(validation) }),
-    ...(test && { test: info(test) }),
+    data: await info(train, skipped.train),
+    ...(validation && { validation: await info(validation) }),
+    ...(test && { test: await info(test, skipped.test) }),
     seed,
     ...options,
     arguments: keptArguments(args),
@@ -187,7 +184,7 @@ function introduce(
   { train, validation }: TrainingData,
 ): void {
   const count = countParameters(network.model).toLocaleString('en')
-  const samples = `${train.size} samples of ${train.spec}${validation ? `, ${validation.size} held out` : ''}`
+  const samples = `${train.size} samples of ${describeData(train)}${validation ? `, ${validation.size} held out` : ''}`
   tell(args, `${args.network}: ${count} parameters, ${samples}`)
   if (weights) {
     const { trained, kept } = weights
@@ -200,10 +197,10 @@ async function measure(
   data: Dataset,
   preprocessing: Preprocessing,
   threads: number | undefined,
-): Promise<CleanMetrics> {
+): Promise<Summary> {
   const classifier = await openClassifier(model, data.shape, { threads, preprocessing })
   try {
-    return (await evaluate(classifier, data, { runs: [], batch: 250, seed: 0 })).clean
+    return await cleanSummary(classifier, data, 250)
   } finally {
     await classifier.release()
   }

@@ -5,14 +5,10 @@ import { attacks } from '../../attacks/index.ts'
 import { losses } from '../../attacks/losses/index.ts'
 import { matching } from '../../attacks/matching/index.ts'
 import { usualRadii } from '../../eval/attack-run/radii.ts'
-import {
-  type DataArguments,
-  dataOptions,
-  type PreprocessingArguments,
-  preprocessingOptions,
-  type RuntimeArguments,
-  runtimeOptions,
-} from '../options.ts'
+import { type DataArguments, dataOptions, type RuntimeArguments, runtimeOptions } from '../options.ts'
+import { type PreprocessingArguments, preprocessingNames, preprocessingOptions } from '../preprocessing.ts'
+import { type AnalysisArguments, analysisOptions } from './analyses.ts'
+import { type DeformationArguments, deformationOptions } from './deformations.ts'
 import { type OutcomeArguments, outcomeNames, outcomeOptions } from './outcome.ts'
 
 const usual = Object.entries(usualRadii)
@@ -81,6 +77,17 @@ const modelOptions = {
     describe: 'gradients of quantised and binarised models: pass through rounding instead of being zero',
   },
   'labels-offset': { type: 'number', default: 0, describe: 'added to every label of the data' },
+  classes: {
+    type: 'string',
+    describe:
+      "the model's classes in order: a name a line, a JSON list, or id2label of a config.json; the data's are found there by name",
+  },
+  'only-classes': { type: 'string', describe: 'classes of the data to evaluate on, with commas between' },
+  'guess-preprocessing': {
+    type: 'boolean',
+    default: false,
+    describe: 'try common ways to prepare images on 500 of them, and end with a table',
+  },
 } as const satisfies Readonly<Record<string, Options>>
 
 const longOptions = {
@@ -99,7 +106,13 @@ const fileOptions = {
   save: { type: 'string', describe: 'folder for adversarials.npz and grid.png' },
 } as const satisfies Readonly<Record<string, Options>>
 
-export interface Arguments extends RuntimeArguments, DataArguments, PreprocessingArguments, OutcomeArguments {
+export interface Arguments
+  extends RuntimeArguments,
+    DataArguments,
+    PreprocessingArguments,
+    DeformationArguments,
+    AnalysisArguments,
+    OutcomeArguments {
   readonly model?: string
   readonly attack?: readonly string[]
   readonly norm?: keyof typeof balls
@@ -120,6 +133,9 @@ export interface Arguments extends RuntimeArguments, DataArguments, Preprocessin
   readonly output?: string
   readonly 'straight-through': boolean
   readonly 'labels-offset': number
+  readonly classes?: string
+  readonly 'only-classes'?: string
+  readonly 'guess-preprocessing': boolean
   readonly batch: number
   readonly checkpoint?: string
   readonly resume?: string
@@ -131,10 +147,11 @@ export interface Arguments extends RuntimeArguments, DataArguments, Preprocessin
 
 export const evaluateOptions = (y: Argv, fallbackData: string): Argv =>
   outcomeOptions(preprocessingOptions(runtimeOptions(dataOptions(y, fallbackData))))
-    .options({ ...attackOptions, ...settingOptions, ...modelOptions, ...longOptions, ...fileOptions })
-    .group(['data', 'data-root', 'limit', 'labels-offset'], 'Data:')
+    .options({ ...attackOptions, ...settingOptions, ...deformationOptions, ...analysisOptions })
+    .options({ ...modelOptions, ...longOptions, ...fileOptions })
+    .group(['data', 'data-root', 'limit', 'skip-broken', 'classes', 'only-classes', 'labels-offset'], 'Data:')
     .group(
-      ['output', 'straight-through', 'range', 'mean', 'std', 'layout', 'preprocessing'],
+      ['output', 'straight-through', ...preprocessingNames, 'guess-preprocessing'],
       'Model and preprocessing:',
     )
     .group(Object.keys(attackOptions), 'Attacks:')
@@ -142,6 +159,8 @@ export const evaluateOptions = (y: Argv, fallbackData: string): Argv =>
       Object.keys(settingOptions),
       'Settings of attacks (default: their own; each takes those that it has):',
     )
+    .group(Object.keys(deformationOptions), 'Deformations:')
+    .group(Object.keys(analysisOptions), 'Representations:')
     .group([...outcomeNames, ...Object.keys(fileOptions)], 'Results:')
     .group(Object.keys(longOptions), 'Long runs:')
     .group(['seed', 'threads', 'provider', 'quiet'], 'Running:')

@@ -1,74 +1,92 @@
-/** What becomes of an evaluation: text or JSON, and the demands that decide the exit code. */
-import type { Argv } from 'yargs'
-import { formatEpsilon } from '../../attacks/epsilon.ts'
+/** What becomes of an evaluation: text and files, and the demands that decide the exit code. */
+import type { Argv, Options } from 'yargs'
 import { UserError } from '../../errors.ts'
 import type { Evaluation } from '../../eval/evaluation.ts'
-import { compareWithReference, parseReference, type Reference } from '../../eval/reference.ts'
-import { renderDifferences, renderEvaluation } from '../../eval/text-report.ts'
-import { readBytes, writeAtomically } from '../../onnx/file.ts'
+import type { Picture } from '../../eval/gallery/picture.ts'
+import { renderJunit } from '../../eval/regression/junit.ts'
+import { readReference } from '../../eval/regression/read.ts'
+import type { Reference } from '../../eval/regression/reference.ts'
+import { writeReference } from '../../eval/regression/write.ts'
+import { renderEvaluation } from '../../eval/text/report.ts'
+import { writeAtomically } from '../../onnx/file.ts'
+import { evaluationReport } from '../../report/evaluation-report.ts'
 import { checkTarget, jsonOption } from '../options.ts'
+import { commandLine } from '../typed.ts'
+import { checkNumbers, type DemandArguments, demandOptions, judge, tell } from './demands.ts'
+import { renderJson } from './json.ts'
 
-export interface OutcomeArguments {
+export interface OutcomeArguments extends DemandArguments {
   readonly json?: string
-  readonly reference?: string
-  readonly tolerance: number
-  readonly 'require-robust'?: number
+  readonly html?: string
+  readonly junit?: string
+  readonly 'write-reference'?: string
 }
 
-export const outcomeOptions = (y: Argv): Argv =>
-  jsonOption(y)
-    .option('reference', { type: 'string', describe: 'JSON to compare with: exit code 1 if counts moved' })
-    .option('tolerance', {
-      type: 'number',
-      default: 0,
-      describe: 'percent of the images that counts may be off the reference',
-    })
-    .option('require-robust', {
-      type: 'number',
-      describe: 'exit code 1 if a robust accuracy is below this share',
-    })
+const targetOptions = {
+  html: { type: 'string', describe: 'write a report with charts and images, one HTML file' },
+  'write-reference': {
+    type: 'string',
+    describe: 'write counts, hashes and settings as JSON for version control, to compare with later',
+  },
+  junit: { type: 'string', describe: 'write what was compared and required as JUnit XML' },
+} as const satisfies Readonly<Record<string, Options>>
+
+export const outcomeOptions = (y: Argv): Argv => jsonOption(y).options({ ...demandOptions, ...targetOptions })
 
 /** The names of `outcomeOptions`, for the help. */
-export const outcomeNames = ['json', 'reference', 'tolerance', 'require-robust']
+export const outcomeNames = ['json', ...Object.keys(demandOptions), ...Object.keys(targetOptions)]
 
-/** Refuses, before anything long runs, what could not be met or written at its end. */
-export function checkDemands(args: OutcomeArguments): Reference | undefined {
-  if (!(args.tolerance >= 0))
-    throw new UserError(`--tolerance: expected a number from 0 on, got ${args.tolerance}`)
-  const least = args['require-robust']
-  if (least !== undefined && !(least >= 0 && least <= 1))
-    throw new UserError(`--require-robust: expected a share from 0 to 1, got ${least}`)
-  if (args.json !== undefined && args.json !== '-') checkTarget('--json', args.json)
-  return args.reference === undefined ? undefined : loadReference(args.reference)
+/** Those that make an evaluation one of a part of the data. */
+interface PartArguments {
+  readonly shard?: string
+  readonly 'time-budget'?: string
 }
 
-const loadReference = (file: string): Reference =>
-  parseReference(file, new TextDecoder().decode(readBytes(file)))
+/** Refuses, before anything long runs, what could not be met or written at its end. */
+export function checkDemands(args: OutcomeArguments & PartArguments): Reference | undefined {
+  checkNumbers(args)
+  for (const option of ['reference', 'write-reference'] as const)
+    if (args[option] !== undefined && args.shard !== undefined)
+      throw new UserError(
+        `--${option}: expected a whole evaluation, got --shard (merge takes it for all parts)`,
+      )
+  if (args['write-reference'] !== undefined && args['time-budget'] !== undefined)
+    throw new UserError('--write-reference: expected a whole evaluation, got --time-budget')
+  if (args.json !== '-') checkFile(args, 'json')
+  checkFile(args, 'html')
+  checkFile(args, 'junit')
+  checkFile(args, 'write-reference')
+  return args.reference === undefined ? undefined : readReference(args.reference)
+}
 
-/** Writes it where it was asked for. @returns the exit code: 1 if what the caller demands does not hold */
-export function conclude(
+function checkFile(args: OutcomeArguments, option: 'json' | 'html' | 'junit' | 'write-reference'): void {
+  if (args[option] !== undefined) checkTarget(`--${option}`, args[option])
+}
+
+/**
+ * Writes it where it was asked for, each file whole or not at all. A new reference is written whatever the comparison with the old one
+ * says, even over it: who asks for both wants to see what moves, and to accept it.
+ *
+ * @param pictures for the HTML report
+ * @returns the exit code: 1 if what the caller demands does not hold
+ */
+export async function conclude(
   args: OutcomeArguments,
   evaluation: Evaluation,
   reference: Reference | undefined,
-): number {
-  // The columns of a shard are for merge alone.
-  const text = `${JSON.stringify(evaluation, null, evaluation.shard ? 0 : 2)}\n`
+  pictures: readonly Picture[] = [],
+): Promise<number> {
+  const text = renderJson(evaluation)
   if (args.json === '-') process.stdout.write(text)
   else {
     process.stdout.write(`${renderEvaluation(evaluation)}\n`)
     if (args.json !== undefined) writeAtomically(args.json, text)
   }
-  return verdict(args, evaluation, reference)
-}
-
-function verdict(args: OutcomeArguments, evaluation: Evaluation, reference: Reference | undefined): number {
-  const differences = reference ? compareWithReference(evaluation, reference, args.tolerance) : []
-  if (differences.length > 0) process.stderr.write(`${renderDifferences(differences).join('\n')}\n`)
-  const least = args['require-robust']
-  const weak = least === undefined ? [] : evaluation.attacks.filter((a) => a.robustAccuracy < least)
-  for (const a of weak)
-    process.stderr.write(
-      `${a.name} at ${formatEpsilon(a.epsilon)}: robust accuracy ${a.robustAccuracy}, required ${least}\n`,
-    )
-  return differences.length + weak.length > 0 ? 1 : 0
+  if (args.html !== undefined)
+    writeAtomically(args.html, await evaluationReport(evaluation, pictures, commandLine(process.argv)))
+  const verdict = judge(args, evaluation, reference)
+  if (args.junit !== undefined)
+    writeAtomically(args.junit, renderJunit(evaluation, verdict.comparison, verdict.requirements))
+  if (args['write-reference'] !== undefined) writeReference(args['write-reference'], evaluation)
+  return tell(verdict)
 }

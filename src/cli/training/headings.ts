@@ -1,8 +1,9 @@
 import type { Argv } from 'yargs'
+import { preprocessingNames } from '../preprocessing.ts'
 
 /** The headings of the help: what goes into the graph, and what only the loop knows. */
 const headings: readonly (readonly [title: string, graph: readonly string[], loop: readonly string[]])[] = [
-  ['Network', ['width', 'dropout', 'batch-norm', 'standardize', 'classes', 'train', 'freeze'], []],
+  ['Network', ['width', 'dropout', 'batch-norm', 'classes', 'train', 'freeze'], []],
   [
     'Mixing',
     ['mix', 'layers', 'lambda-per-sample', 'stop-gradient'],
@@ -24,5 +25,5 @@ const headings: readonly (readonly [title: string, graph: readonly string[], loo
 export function grouped(y: Argv, options: 'graph' | 'graph and loop', data: string[], run: string[]): Argv {
   for (const [title, graph, loop] of headings)
     y.group(options === 'graph' ? [...graph] : [...graph, ...loop], `${title}:`)
-  return y.group([...data, 'range', 'mean', 'std', 'layout', 'preprocessing'], 'Data:').group(run, 'Run:')
+  return y.group([...data, ...preprocessingNames], 'Data:').group(run, 'Run:')
 }

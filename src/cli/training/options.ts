@@ -5,7 +5,7 @@ import { losses } from '../../train/losses/index.ts'
 import { mixStrategies } from '../../train/mixing.ts'
 import { optimizers } from '../../train/optimizers/index.ts'
 import { schedules } from '../../train/schedule.ts'
-import type { PreprocessingArguments } from '../options.ts'
+import type { PreprocessingArguments } from '../preprocessing.ts'
 
 /** What the step graph is built from. */
 export interface GraphArguments extends PreprocessingArguments {
@@ -15,7 +15,6 @@ export interface GraphArguments extends PreprocessingArguments {
   readonly classes?: number
   readonly width?: number
   readonly dropout?: number
-  readonly standardize: boolean
   readonly 'batch-norm'?: 'on' | 'off' | 'frozen'
   readonly train?: string
   readonly freeze?: string
@@ -65,11 +64,6 @@ export const graphOptions = (y: Argv): Argv =>
       describe: "channels of the first stage, or units of a hidden layer (default: the network's own)",
     })
     .option('dropout', { type: 'number', describe: 'share of the units dropped (default 0)' })
-    .option('standardize', {
-      type: 'boolean',
-      default: false,
-      describe: 'each image to mean 0 and deviation 1, as the first nodes',
-    })
     .option('batch-norm', {
       choices: ['on', 'off', 'frozen'] as const,
       describe: 'frozen keeps the running statistics (default: on in a network, frozen in a file)',

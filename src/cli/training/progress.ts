@@ -1,5 +1,5 @@
 /** What a training run tells while it runs. */
-import { percent } from '../../eval/text-report.ts'
+import { percent } from '../../eval/text/table.ts'
 import type { EpochLine } from '../../train/run/metrics-log.ts'
 import { type Progress, startProgress } from '../progress.ts'
 

@@ -4,8 +4,9 @@ import { attacks } from '../../attacks/index.ts'
 import type { AugmentOptions } from '../../data/augment/index.ts'
 import { parseAugment } from '../../data/augment/parse.ts'
 import { aboutFile, UserError } from '../../errors.ts'
+import type { ImagePreprocessing } from '../../eval/preprocessing/image-preprocessing.ts'
 import { readModel } from '../../onnx/file.ts'
-import type { Preprocessing } from '../../onnx/preprocess.ts'
+import { meanColour } from '../../onnx/preprocess/preprocessing.ts'
 import { type AdversarialOptions, madry } from '../../train/adversarial.ts'
 import { parsePattern } from '../../train/finetune/trainable.ts'
 import { resolveLayers } from '../../train/layers.ts'
@@ -15,7 +16,8 @@ import type { TrainOptions } from '../../train/options.ts'
 import type { ScheduleOptions } from '../../train/schedule.ts'
 import type { StepOptions } from '../../train/step-graph.ts'
 import { fileSubject, networkSubject, type Subject } from '../../train/subject.ts'
-import { parseNumbers, readPreprocessing, wholeNumber } from '../options.ts'
+import { parseNumbers, wholeNumber } from '../options.ts'
+import { readPreprocessing } from '../preprocessing.ts'
 import type { GraphArguments, LoopArguments } from './options.ts'
 
 /** A file is said by its ending; everything else is a name. */
@@ -32,12 +34,13 @@ export async function readSubject(
     ...(args.train !== undefined && { train: parsePattern('--train', args.train) }),
     ...(args.freeze !== undefined && { freeze: parsePattern('--freeze', args.freeze) }),
   }
-  const common = { shape: data.shape, preprocessing: readPreprocessing(args), seed, ...patterns }
+  const preprocessing = readPreprocessing(args)
+  const common = { shape: data.shape, preprocessing, seed, ...patterns }
   if (!isFile(network)) {
     if (args.classes !== undefined) wholeNumber('--classes', args.classes, 2)
     return networkSubject(network, {
       ...common,
-      ...networkOptions(args),
+      ...networkOptions(args, preprocessing),
       classes: args.classes ?? data.classes,
     })
   }
@@ -48,12 +51,14 @@ export async function readSubject(
   )
 }
 
-function networkOptions(args: GraphArguments) {
+/** A network standardizes by itself: its layer 0 is what comes out of that. */
+function networkOptions(args: GraphArguments, { standardize, ...preprocessing }: ImagePreprocessing) {
   const norm = args['batch-norm']
   return {
     width: args.width,
     dropout: args.dropout,
-    standardize: args.standardize ? ('per-image' as const) : undefined,
+    preprocessing,
+    standardize: standardize === 'unbiased' ? ('per-image' as const) : standardize,
     batchNorm: norm === undefined || norm === 'frozen' ? undefined : norm === 'on',
   }
 }
@@ -61,10 +66,7 @@ function networkOptions(args: GraphArguments) {
 /** A file has its architecture. */
 function refuseForFile(args: GraphArguments): void {
   const stray = (['width', 'dropout'] as const).find((key) => args[key] !== undefined)
-  if (stray ?? args.standardize)
-    throw new UserError(
-      `--${stray ?? 'standardize'}: expected a network's name, got the file ${args.network}`,
-    )
+  if (stray) throw new UserError(`--${stray}: expected a network's name, got the file ${args.network}`)
   if (args['batch-norm'] === 'off')
     throw new UserError('--batch-norm: expected on or frozen for a file, got off')
 }
@@ -177,9 +179,6 @@ function readAugment(args: GraphArguments & LoopArguments): AugmentOptions | und
   const fill = meanColour(readPreprocessing(args)) ?? options.cutout.fill
   return { ...options, cutout: { ...options.cutout, fill, per: args['cutout-per'] } }
 }
-
-const meanColour = ({ mean, range: [low, high] = [0, 1] }: Preprocessing): readonly number[] | undefined =>
-  mean?.map((m) => (m - low) / (high - low))
 
 function readAdversarial(attack: 'fgsm' | 'pgd', eps: string): AdversarialOptions {
   const [epsilon, ...rest] = parseEpsilons(eps)

@@ -1,9 +1,9 @@
 /** `--resume RUN`: the arguments that a run began with. */
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { parseObject } from '../../data/json.ts'
 import { UserError } from '../../errors.ts'
 import { readBytes } from '../../onnx/file.ts'
-import { parseObject } from '../../train/run/json.ts'
 
 /** What may be said again when a run goes on: how it runs, not what it is. */
 const free: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 /** What `train` prints. */
 import path from 'node:path'
-import { percent } from '../../eval/text-report.ts'
+import { percent } from '../../eval/text/table.ts'
 import { selections } from '../../train/run/selection.ts'
 import type { MeasuredSpread, RunSummary, RunsSummary, Spread } from '../../train/run/summary.ts'
 

@@ -16,6 +16,8 @@ export interface AnalysisContext {
   /** Images at a time. */
   readonly batch: number
   readonly seed: number
+  /** For sessions that an analysis opens itself. */
+  readonly threads?: number | undefined
   /** Called with images done, of all that this analysis will look at. */
   readonly onProgress: (done: number, total: number) => void
 }
@@ -26,6 +28,8 @@ export interface Analysis<Report> {
   readonly description: string
   /** Section, figure or equation of the paper, or where else it comes from. */
   readonly source: string
+  /** Whether it has something to look at; by default it has. Asked where all analyses are run. */
+  readonly suits?: (context: AnalysisContext) => boolean
   /** @throws UserError for data and models that it cannot look at, saying what it needs */
   readonly run: (context: AnalysisContext) => Promise<Report>
 }

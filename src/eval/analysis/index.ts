@@ -1,5 +1,24 @@
 /** The analyses that there are, by name. */
+import type { Analysis } from './analysis.ts'
+import { boundary } from './boundary.ts'
+import { density } from './density.ts'
+import { interpolation } from './interpolation.ts'
+import { knn } from './knn.ts'
+import { regions } from './regions.ts'
+import { svd } from './svd.ts'
+
+export const analyses = {
+  svd,
+  knn,
+  density,
+  regions,
+  interpolation,
+  boundary,
+} as const satisfies Record<string, Analysis<unknown>>
+
+export type AnalysisName = keyof typeof analyses
 
 /** A field an analysis that was asked for. */
-// biome-ignore lint/complexity/noBannedTypes: filled in as analyses are added
-export type AnalysisReport = {}
+export type AnalysisReport = {
+  readonly [Name in AnalysisName]?: Awaited<ReturnType<(typeof analyses)[Name]['run']>>
+}

@@ -93,7 +93,8 @@ async function atOnce(attempt: Attempt): Promise<void> {
     nearest.norms.forEach((norm, i) => {
       if (norm > epsilon + ballTolerance) return
       rowOf(finals.images, i, pixels).set(rowOf(nearest.images, i, pixels))
-      for (const key of ['predictions', 'nll', 'norms'] as const) finals[key][i] = nearest[key][i]!
+      for (const key of ['predictions', 'nll', 'confidence', 'norms'] as const)
+        finals[key][i] = nearest[key][i]!
     })
     if (known.columns(index) === undefined) report(attempt, index, finals, { ...effort, seconds })
     effort = { zeroGradients: 0, nanGradients: 0 }
@@ -148,13 +149,14 @@ async function attack(
 function report(
   { onRadius, targets }: Attempt,
   index: number,
-  { images, predictions, nll, norms, brokenBy }: Finals,
+  { images, predictions, nll, confidence, norms, brokenBy }: Finals,
   effort: Pick<RunColumns, 'zeroGradients' | 'nanGradients' | 'seconds'>,
 ): void {
   const { zeroGradients, nanGradients, seconds } = effort
   const columns = {
     predictions: [...predictions],
     nll: [...nll],
+    confidence: [...confidence],
     norms: [...norms],
     ...(targets && { targets }),
     ...(brokenBy.some((part) => part !== '') && { brokenBy: [...brokenBy] }),

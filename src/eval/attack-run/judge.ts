@@ -2,7 +2,7 @@
 import type { Ball } from '../../attacks/balls.ts'
 import { type Classifier, pixelCount } from '../../attacks/classifier.ts'
 import { gatherRows, rowOf } from '../../attacks/rows.ts'
-import { scoreRows } from '../metrics.ts'
+import { scoreRows } from '../metrics/score-rows.ts'
 import type { CleanColumns, RunColumns } from '../verdicts/columns.ts'
 import { roundToLevels } from './eight-bit.ts'
 
@@ -31,6 +31,7 @@ export interface Finals {
   readonly images: Float32Array
   readonly predictions: number[]
   readonly nll: number[]
+  readonly confidence: number[]
   readonly norms: number[]
   /** Empty where no part of an ensemble broke the image. */
   readonly brokenBy: string[]
@@ -41,6 +42,7 @@ export const untouched = ({ images, clean }: AttackedBatch): Finals => ({
   images: images.slice(),
   predictions: [...clean.predictions],
   nll: [...clean.nll],
+  confidence: [...clean.confidence],
   norms: clean.labels.map(() => 0),
   brokenBy: clean.labels.map(() => ''),
 })
@@ -49,6 +51,7 @@ export const finalsOf = (columns: RunColumns, images: Float32Array): Finals => (
   images,
   predictions: [...columns.predictions],
   nll: [...columns.nll],
+  confidence: [...columns.confidence],
   norms: [...columns.norms],
   brokenBy: [...(columns.brokenBy ?? columns.norms.map(() => ''))],
 })
@@ -76,6 +79,7 @@ export async function judge(
     finals.images.set(x, row * pixels)
     finals.predictions[row] = scores[i]!.prediction
     finals.nll[row] = scores[i]!.nll
+    finals.confidence[row] = scores[i]!.confidence
     finals.norms[row] = ball.norm(Float64Array.from(x, (value, p) => value - x0[p]!))
   })
 }

@@ -3,7 +3,7 @@ import type { Target } from '../../attacks/attack.ts'
 import type { Classifier, LossGradient } from '../../attacks/classifier.ts'
 import type { LossName } from '../../attacks/losses/index.ts'
 import type { AttackReport } from '../evaluation.ts'
-import type { CleanMetrics } from '../metrics.ts'
+import type { Summary } from '../metrics/summary.ts'
 
 /** `quick`: a few passes over the sample; `full`: attacks on it besides. */
 export type CheckLevel = 'quick' | 'full'
@@ -14,7 +14,7 @@ export interface CheckContext {
   /** Images in [0, 1] that the model gets right; 16 to 32 are enough, and no more than 32 are used. */
   readonly sample: Target
   readonly reports: readonly AttackReport[]
-  readonly clean: CleanMetrics
+  readonly clean: Summary
   readonly seed: number
   readonly level: CheckLevel
 }

@@ -3,7 +3,7 @@ import type { RandomStream } from '../../data/random.ts'
 
 /**
  * `corrected`: about the true centre, bilinear, filled with black or a chosen colour. `paper-code`: as the authors'
- * evaluation does it, with its pivot half a pixel beside the true one, nearest pixel, filled with the mean colour.
+ * evaluation does it, with its pivot a pixel beside the true one on each axis, nearest pixel, filled with the mean colour.
  */
 export type DeformationForm = 'corrected' | 'paper-code'
 
@@ -29,7 +29,7 @@ export interface Deformation {
   readonly forms: readonly DeformationForm[]
   /** Whether it counts in the mean corruption error. */
   readonly corruption: boolean
-  /** Those that the name alone stands for, mildest first; constants that depend on the size of images are chosen by it. */
+  /** Those that the name alone stands for, mildest first where one is; constants that depend on the size of images are chosen by it. */
   readonly strengths: (height: number, width: number) => readonly number[]
   /** Smallest and largest strength that make sense. */
   readonly range: readonly [number, number]

@@ -7,7 +7,13 @@ import { existsSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { UserError } from '../../errors.ts'
 import { firstDifference } from '../shards/differing.ts'
-import { type CleanColumns, type RunColumns, revive, storable } from '../verdicts/columns.ts'
+import {
+  type CleanColumns,
+  type DeformationColumns,
+  type RunColumns,
+  revive,
+  storable,
+} from '../verdicts/columns.ts'
 import { openImageFiles } from './image-files.ts'
 import { openLines } from './line-file.ts'
 
@@ -15,10 +21,12 @@ import { openLines } from './line-file.ts'
 export interface Keeper {
   clean(start: number): CleanColumns | undefined
   run(start: number, run: number): RunColumns | undefined
+  deformation(start: number, index: number): DeformationColumns | undefined
   /** The final images of `n` samples. RangeError where they were never kept. */
   images(start: number, run: number, n: number): Float32Array
   keepClean(start: number, columns: CleanColumns): void
   keepRun(start: number, run: number, columns: RunColumns, images: Float32Array): void
+  keepDeformation(start: number, index: number, columns: DeformationColumns): void
   close(): void
 }
 
@@ -26,11 +34,13 @@ export interface Keeper {
 export const forgetful: Keeper = {
   clean: () => undefined,
   run: () => undefined,
+  deformation: () => undefined,
   images: () => {
     throw new RangeError('images: none are kept')
   },
   keepClean() {},
   keepRun() {},
+  keepDeformation() {},
   close() {},
 }
 
@@ -48,9 +58,10 @@ export interface CheckpointOptions {
 /** A line: what was found out of the batch that begins with sample `start`. */
 interface Found {
   readonly start: number
-  /** Absent: the clean pass. */
+  /** Number of the attack run; with neither this nor `deformation` it is the clean pass. */
   readonly run?: number
-  readonly columns: CleanColumns | RunColumns
+  readonly deformation?: number
+  readonly columns: CleanColumns | RunColumns | DeformationColumns
 }
 
 /** @throws UserError for a folder with progress where none is expected, without where some is, and of other settings */
@@ -67,19 +78,23 @@ export function openCheckpoint(folder: string, options: CheckpointOptions): Keep
   const begun = { schema: 'onnx-manifold/progress/1', ...storable(identity) }
   if (header === undefined) log.append(begun)
   else checkHeader(folder, header, begun)
-  const keyOf = (start: number, run?: number) => `${start} ${run ?? 'clean'}`
-  const known = new Map(found.map(({ start, run, columns }) => [keyOf(start, run), revive(columns)]))
+  const keyOf = ({ start, run, deformation }: Omit<Found, 'columns'>) => `${start} ${run} ${deformation}`
+  const known = new Map(found.map((line) => [keyOf(line), revive(line.columns)]))
   const files = openImageFiles(folder)
   const place = (start: number) => (start - first) * pixels
   return {
-    clean: (start) => known.get(keyOf(start)) as CleanColumns | undefined,
-    run: (start, run) => known.get(keyOf(start, run)) as RunColumns | undefined,
+    clean: (start) => known.get(keyOf({ start })) as CleanColumns | undefined,
+    run: (start, run) => known.get(keyOf({ start, run })) as RunColumns | undefined,
+    deformation: (start, deformation) =>
+      known.get(keyOf({ start, deformation })) as DeformationColumns | undefined,
     images: (start, run, n) => files.read(run, place(start), n * pixels),
     keepClean: (start, columns) => log.append({ start, columns: storable(columns) }),
     keepRun(start, run, columns, images) {
       files.write(run, place(start), images)
       log.append({ start, run, columns: storable(columns) })
     },
+    keepDeformation: (start, deformation, columns) =>
+      log.append({ start, deformation, columns: storable(columns) }),
     close() {
       log.close()
       files.close()

@@ -4,7 +4,7 @@ import { elementCount } from '../../onnx/tensor.ts'
 import { curvesOf } from '../attack-run/plan.ts'
 import { isRight } from '../verdicts/robust.ts'
 import type { Found } from './adversarials.ts'
-import { drawText } from './digits.ts'
+import { drawText } from './pixel-font.ts'
 
 const [rowsShown, attacksShown, gap, textHeight] = [8, 4, 4, 14]
 

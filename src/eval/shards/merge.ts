@@ -1,8 +1,9 @@
 /** Parts of an evaluation put together: the numbers of the whole, from the columns of the parts. */
+import { DataHash } from '../../data/data-hash.ts'
 import { UserError } from '../../errors.ts'
 import { distinct, doubted } from '../doubts.ts'
 import type { Evaluation, Warning } from '../evaluation.ts'
-import { concatenate, noClean, noRun, revive, type Verdicts } from '../verdicts/columns.ts'
+import { concatenate, noClean, noDeformation, noRun, revive, type Verdicts } from '../verdicts/columns.ts'
 import { measure } from '../verdicts/report.ts'
 import { firstDifference } from './differing.ts'
 import type { ShardPart } from './shard.ts'
@@ -44,13 +45,15 @@ export async function mergeShards(files: readonly ShardFile[]): Promise<Evaluati
   const parts = sorted.map(partOf)
   const { identity, warnings, classes } = partOf(first)
   const verdicts = joined(parts)
-  const measured = await doubted(measure(identity.runs, verdicts), classes)
-  const { schema, model, data, settings, seed, runtime } = first.evaluation
+  const measured = await doubted(measure(identity, verdicts), classes)
+  const { schema, model, settings, seed, runtime } = first.evaluation
+  const hash = new DataHash()
+  for (const { evaluation } of sorted) hash.join(evaluation.data.sha256)
+  const data = { ...first.evaluation.data, sha256: hash.hex }
   return {
     ...{ schema, model, data, settings, seed, runtime },
     seconds: sorted.reduce((sum, { evaluation }) => sum + evaluation.seconds, 0),
     ...measured,
-    deformations: [],
     analysis: {},
     warnings: distinct([...warnings, ...mixedRuntimes(sorted), ...measured.warnings]),
   }
@@ -68,6 +71,12 @@ const joined = (parts: readonly ShardPart[]): Verdicts => ({
     concatenate(
       parts.map((p) => revive(p.runs[run]!)),
       noRun,
+    ),
+  ),
+  deformations: parts[0]!.identity.deformations.map((_, index) =>
+    concatenate(
+      parts.map((p) => revive(p.deformations[index]!)),
+      noDeformation,
     ),
   ),
 })

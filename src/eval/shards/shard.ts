@@ -1,8 +1,9 @@
 /** A part of an evaluation, to be put together with the others by `merge`. */
 import { UserError } from '../../errors.ts'
 import type { RunDescription } from '../attack-run/plan.ts'
+import type { DeformationDescription } from '../deformation-run/plan.ts'
 import type { Warning } from '../evaluation.ts'
-import type { CleanColumns, RunColumns } from '../verdicts/columns.ts'
+import type { CleanColumns, DeformationColumns, RunColumns } from '../verdicts/columns.ts'
 
 /** Part `index` (from 1) of `of`. */
 export interface Shard {
@@ -13,6 +14,7 @@ export interface Shard {
 /** What decides the result of an evaluation, machines and clocks apart. */
 export interface EvaluationIdentity {
   readonly model: string
+  /** Its fingerprint, had without reading it (src/data/data-hash.ts). */
   readonly data: string
   readonly n: number
   readonly seed: number
@@ -20,6 +22,7 @@ export interface EvaluationIdentity {
   /** Preprocessing, choice of output and the like, as they were said. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly runs: readonly RunDescription[]
+  readonly deformations: readonly DeformationDescription[]
 }
 
 /** Which part this is, and its columns: sums of doubles depend on their order, so the values themselves are kept. */
@@ -34,6 +37,7 @@ export interface ShardPart extends Shard {
   readonly classes: number
   readonly clean: CleanColumns
   readonly runs: readonly RunColumns[]
+  readonly deformations: readonly DeformationColumns[]
 }
 
 /** Reads `2/8`. @throws UserError for anything else */

@@ -1,8 +1,17 @@
 /** From columns to the numbers of a report. Every sum is taken in the order of the data. */
 import { curvesOf, type RunDescription } from '../attack-run/plan.ts'
-import type { AttackReport, TransferMatrix, Warning, WorstCaseReport } from '../evaluation.ts'
-import { type CleanMetrics, summarize, wilsonInterval } from '../metrics.ts'
-import type { CleanColumns, RunColumns, Verdicts } from './columns.ts'
+import type { DeformationDescription } from '../deformation-run/plan.ts'
+import { meanCorruptionError } from '../deformations/mean-corruption-error.ts'
+import type {
+  AttackReport,
+  DeformationReport,
+  TransferMatrix,
+  Warning,
+  WorstCaseReport,
+} from '../evaluation.ts'
+import { type CleanMetrics, cleanMetrics } from '../metrics/clean-metrics.ts'
+import { wilsonInterval } from '../metrics/intervals.ts'
+import type { CleanColumns, DeformationColumns, RunColumns, Verdicts } from './columns.ts'
 import { curveOf, isRight, robustUpTo, worstCases } from './robust.ts'
 
 export interface Measured {
@@ -10,10 +19,18 @@ export interface Measured {
   readonly attacks: readonly AttackReport[]
   readonly worstCase?: readonly WorstCaseReport[]
   readonly transfer?: TransferMatrix
+  readonly deformations: readonly DeformationReport[]
+  readonly meanCorruptionError?: number
   readonly warnings: readonly Warning[]
 }
 
-export function measure(runs: readonly RunDescription[], verdicts: Verdicts): Measured {
+/** What the columns of an evaluation are of. */
+export interface Described {
+  readonly runs: readonly RunDescription[]
+  readonly deformations: readonly DeformationDescription[]
+}
+
+export function measure({ runs, deformations: deformed }: Described, verdicts: Verdicts): Measured {
   const curves = curvesOf(runs)
   const { clean } = verdicts
   const attacks = runs.map((run, index) =>
@@ -29,23 +46,17 @@ export function measure(runs: readonly RunDescription[], verdicts: Verdicts): Me
     ...robustShare(robust),
   }))
   const transfer = transferMatrix(attacks)
+  const deformations = deformed.map((run, i) => deformationReport(run, verdicts.deformations[i]!, clean))
+  const corruption = meanCorruptionError(deformations)
   return {
     clean: cleanMetrics(clean),
     attacks,
     ...(worstCase.length > 0 && { worstCase }),
     ...(transfer && { transfer }),
+    deformations,
+    ...(corruption !== undefined && { meanCorruptionError: corruption }),
     warnings: warningsOf(clean),
   }
-}
-
-function cleanMetrics({ labels, predictions, nll, confidence, top5 }: CleanColumns): CleanMetrics {
-  const scores = labels.map((_, i) => ({
-    prediction: predictions[i]!,
-    nll: nll[i]!,
-    confidence: confidence[i]!,
-    top5: top5[i]!,
-  }))
-  return summarize(scores, labels)
 }
 
 function robustShare(robust: readonly boolean[]) {
@@ -88,6 +99,24 @@ function attackReport(
     zeroGradients: run.zeroGradients,
     nanGradients: run.nanGradients,
     seconds: run.seconds,
+  }
+}
+
+function deformationReport(
+  run: DeformationDescription,
+  { predictions, nll, seconds }: DeformationColumns,
+  { labels }: CleanColumns,
+): DeformationReport {
+  const n = labels.length
+  const correct = predictions.filter((guess, i) => guess === labels[i]).length
+  return {
+    ...run,
+    n,
+    correct,
+    accuracy: n === 0 ? 0 : correct / n,
+    accuracyInterval: wilsonInterval(correct, n),
+    nll: n === 0 ? 0 : nll.reduce((a, b) => a + b, 0) / n,
+    seconds,
   }
 }
 

@@ -5,7 +5,8 @@ import type { StepOptions } from '../step/options.ts'
 import type { ObjectiveName } from './objective.ts'
 
 /** `layers` is layer 0 of the network alone: AdaMix mixes samples. */
-export interface AdaMixOptions extends Omit<StepOptions, 'lambdas' | 'stopGradient' | 'cutmix'> {
+export interface AdaMixOptions
+  extends Omit<StepOptions, 'lambdas' | 'stopGradient' | 'cutmix' | 'mixedInput'> {
   /**
    * The trunk of the policy region generator: the network's architecture with weights of its own (another seed). Its
    * last linear layer is replaced, so its classes do not matter.

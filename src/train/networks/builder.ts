@@ -1,9 +1,9 @@
 /** The frame that every bundled network is built in. */
 import { GraphBuilder, type Value } from '../../onnx/builder.ts'
 import type { Model } from '../../onnx/model.ts'
+import { standardized } from '../../onnx/preprocess/standardize.ts'
 import type { NetworkOptions } from './network.ts'
 import { checkOptions } from './options.ts'
-import { standardizePerImage } from './standardize.ts'
 
 /** A network under construction. */
 export interface NetworkBuilder {
@@ -47,7 +47,8 @@ export function startNetwork(
   }
   const g = new GraphBuilder(model)
   const pixels = g.input('input', 'float32', ['N', ...shape])
-  const input = standardize ? standardizePerImage(g, pixels, shape) : pixels
+  const kind = standardize === 'per-image' ? 'unbiased' : standardize
+  const input = kind ? standardized(g, pixels, shape, kind) : pixels
   return { g, seed, input, batchNorm, dropout }
 }
 

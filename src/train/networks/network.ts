@@ -18,8 +18,11 @@ export interface NetworkOptions {
    * fully connected network, before the activation. By default as the network has it.
    */
   readonly batchNorm?: boolean | undefined
-  /** Per-image standardisation as the first nodes (standardize.ts); layer 0 is then its output. */
-  readonly standardize?: 'per-image' | undefined
+  /**
+   * Per-image standardisation as the first nodes (onnx/preprocess/standardize.ts), per-image as the paper's authors have it;
+   * layer 0 is then its output.
+   */
+  readonly standardize?: 'per-image' | 'tensorflow' | undefined
 }
 
 export interface BuiltNetwork {

@@ -1,12 +1,11 @@
 /** Checks of what networks are asked to be. */
 import { UserError } from '../../errors.ts'
-import { elementCount } from '../../onnx/tensor.ts'
 import type { NetworkOptions } from './network.ts'
 
 const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
 
 /** @throws UserError for what no network can have */
-export function checkOptions({ shape, classes, width = 1, dropout = 0, standardize }: NetworkOptions): void {
+export function checkOptions({ shape, classes, width = 1, dropout = 0 }: NetworkOptions): void {
   if (shape.length === 0 || !shape.every(isCount))
     throw new UserError(`shape: expected sizes of 1 or more, got [${shape}]`)
   if (!isCount(classes) || classes < 2)
@@ -14,8 +13,6 @@ export function checkOptions({ shape, classes, width = 1, dropout = 0, standardi
   if (!isCount(width)) throw new UserError(`width: expected a whole number, 1 or more, got ${width}`)
   if (!(dropout >= 0 && dropout < 1))
     throw new UserError(`dropout: expected a share from 0 to below 1, got ${dropout}`)
-  if (standardize !== undefined && elementCount(shape) < 2)
-    throw new UserError(`standardize: expected samples of 2 or more values, got [${shape}]`)
 }
 
 /**

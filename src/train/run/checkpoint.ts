@@ -2,12 +2,13 @@
  * `last/state.safetensors`: where a run is between two epochs. Everything else in its folder can be made again from
  * this one file, which is written whole or not at all, but for the best model of an earlier epoch and the metrics.
  */
+
+import { parseObject } from '../../data/json.ts'
 import { UserError } from '../../errors.ts'
 import type { Snapshot } from '../options.ts'
 import type { StepGraph } from '../step-graph.ts'
 import { checkFingerprint, type Fingerprint } from './fingerprint.ts'
 import { runPath, writeRunFile } from './folder.ts'
-import { parseObject } from './json.ts'
 import { encodeSafetensors, readSafetensors, type Safetensors } from './safetensors.ts'
 import type { Best, Measured } from './selection.ts'
 

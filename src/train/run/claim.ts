@@ -1,10 +1,10 @@
 /** Makes a folder one for a new run, or for several. */
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { parseObject } from '../../data/json.ts'
 import { UserError } from '../../errors.ts'
 import { configSchemas } from './config-file.ts'
 import { makeFolder, refuseHeld, removeIfEmpty, removeRun, runPath } from './folder.ts'
-import { parseObject } from './json.ts'
 
 /** The folders of several runs in one. */
 export const memberFolders = (folder: string, runs: number): string[] =>

@@ -1,9 +1,10 @@
 /** `config.json`: what a run is. */
 import { existsSync, readFileSync } from 'node:fs'
+import { isObject, parseObject } from '../../data/json.ts'
 import { UserError } from '../../errors.ts'
 import { checkFingerprint, circumstances, type Fingerprint } from './fingerprint.ts'
 import { runPath, writeRunFile } from './folder.ts'
-import { isObject, jsonFile, parseObject } from './json.ts'
+import { jsonFile } from './json.ts'
 
 /** Of one run, and of the folder above several. */
 export const configSchemas = { run: 'onnx-manifold/run/1', runs: 'onnx-manifold/runs/1' } as const

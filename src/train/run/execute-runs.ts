@@ -39,7 +39,7 @@ export async function executeRuns(options: RunsOptions): Promise<RunsSummary> {
     const plan = await options.plan(own)
     return { ...plan, options: { ...plan.options, seed: own } }
   }
-  const prepared = prepareRun(await planOf(seed), select)
+  const prepared = await prepareRun(await planOf(seed), select)
   const config = configFile(configSchemas.runs, options.config, { select: prepared.select, runs, seed })
   const members = memberFolders(folder, runs)
   if (resume) checkConfig(folder, config)

@@ -21,7 +21,7 @@ import { type RunSummary, readSummary } from './summary.ts'
  */
 export async function executeRun(run: RunOptions): Promise<RunSummary> {
   const { folder, network, data, options, hooks = {} } = run
-  const prepared = prepareRun(run, run.select)
+  const prepared = await prepareRun(run, run.select)
   const { select, fingerprint } = prepared
   const config = configFile(configSchemas.run, run.config, { select, fingerprint })
   if (run.resume) checkConfig(folder, config)

@@ -1,7 +1,9 @@
 /** What makes a run the one that it is: a checkpoint of another one is refused. */
+import { hashOf } from '../../data/data-hash.ts'
+import { isObject } from '../../data/json.ts'
 import { UserError } from '../../errors.ts'
 import { encodeModel } from '../../onnx/encode.ts'
-import { canonicalJson, isObject, sha256, short } from './json.ts'
+import { canonicalJson, sha256, short } from './json.ts'
 import type { RunPlan } from './options.ts'
 import type { Selection } from './selection.ts'
 
@@ -34,14 +36,17 @@ export const circumstances: readonly string[] = [
   'versions',
 ]
 
-export function fingerprintOf({ network, data, options, config }: RunPlan, select: Selection): Fingerprint {
+export async function fingerprintOf(
+  { network, data, options, config }: RunPlan,
+  select: Selection,
+): Promise<Fingerprint> {
   const { train, validation, test } = data
   return {
     settings: sha256(canonicalJson([essence(config), essence({ ...options }), select])),
     model: sha256(encodeModel(network.model)),
-    train: train.sha256,
-    ...(validation && { validation: validation.sha256 }),
-    ...(test && { test: test.sha256 }),
+    train: await hashOf(train),
+    ...(validation && { validation: await hashOf(validation) }),
+    ...(test && { test: await hashOf(test) }),
   }
 }
 

@@ -9,9 +9,9 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs'
+import { isObject } from '../../data/json.ts'
 import { cannotBeWritten, writeAtomically } from '../../onnx/file.ts'
 import type { EpochMetrics } from '../options.ts'
-import { isObject } from './json.ts'
 import type { Measured, Selection } from './selection.ts'
 
 export interface EpochLine extends EpochMetrics, Measured {

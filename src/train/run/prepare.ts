@@ -14,13 +14,13 @@ export interface PreparedRun {
 }
 
 /** @throws UserError for what cannot be trained, measured or selected by */
-export function prepareRun(plan: RunPlan, select: Selection | undefined): PreparedRun {
+export async function prepareRun(plan: RunPlan, select: Selection | undefined): Promise<PreparedRun> {
   const { network, data, options } = plan
   const graph = prepareTraining(network, data.train, options)
   checkMeasured(data.validation, data.train)
   checkMeasured(data.test, data.train)
   const resolved = resolveSelection(select, data)
-  return { graph, select: resolved, fingerprint: fingerprintOf(plan, resolved) }
+  return { graph, select: resolved, fingerprint: await fingerprintOf(plan, resolved) }
 }
 
 function checkMeasured(data: Dataset | undefined, train: Dataset): void {

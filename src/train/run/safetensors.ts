@@ -1,24 +1,20 @@
-/**
- * The safetensors format, float32 alone: the header's length in bytes as uint64, the header as JSON, then the tensors'
- * elements in row-major order without gaps; all little-endian.
- *
- * https://github.com/huggingface/safetensors#format
- */
+/** The safetensors format, float32 alone; what the header says is in data/arrays/safetensors-header.ts. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import {
+  headerLength,
+  metadataKey,
+  type Place,
+  parseHeader,
+  prefixLength,
+} from '../../data/arrays/safetensors-header.ts'
 import { UserError } from '../../errors.ts'
 import { elementCount, float32, type Tensor } from '../../onnx/tensor.ts'
-import { metadataKey, type Place, parseHeader } from './safetensors-header.ts'
 
 export interface Safetensors {
   readonly tensors: Readonly<Record<string, Tensor>>
   /** The header's `__metadata__`. */
   readonly metadata: Readonly<Record<string, string>>
 }
-
-/** Of the number that the file begins with. */
-const prefixLength = 8
-/** As in the reference implementation. */
-const longestHeader = 100_000_000
 
 /** @returns the file in pieces, over the memory of the tensors; the same tensors and metadata give the same bytes */
 export function encodeSafetensors({ tensors, metadata }: Safetensors): Uint8Array[] {
@@ -48,7 +44,7 @@ export function readSafetensors(file: string): Safetensors {
     const { size } = status
     const text = headerText(file, handle, size)
     const start = prefixLength + text.length
-    const { places, metadata } = parseHeader(file, text.toString(), size - start)
+    const { places, metadata } = parseHeader(file, text.toString(), size - start, ['F32'])
     const read = ({ name, shape, begin }: Place) => {
       const data = new Float32Array(elementCount(shape))
       readInto(file, handle, bytesOf(data), start + begin)
@@ -74,12 +70,7 @@ function headerText(file: string, handle: number, size: number): Buffer {
     throw new UserError(`${file}: expected at least ${prefixLength} bytes, got ${size}`)
   const prefix = Buffer.alloc(prefixLength)
   readInto(file, handle, prefix, 0)
-  const length = Number(prefix.readBigUInt64LE())
-  if (length > longestHeader)
-    throw new UserError(`${file}: header: expected at most ${longestHeader} bytes, got ${length}`)
-  if (length > size - prefixLength)
-    throw new UserError(`${file}: header: expected ${length} bytes, got ${size - prefixLength}`)
-  const text = Buffer.alloc(length)
+  const text = Buffer.alloc(headerLength(file, prefix, size))
   readInto(file, handle, text, prefixLength)
   return text
 }

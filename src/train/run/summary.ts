@@ -1,8 +1,8 @@
 /** `summary.json`: what came out of a run, and of several. */
 import { existsSync, readFileSync } from 'node:fs'
+import { parseObject } from '../../data/json.ts'
 import { UserError } from '../../errors.ts'
 import { runPath } from './folder.ts'
-import { parseObject } from './json.ts'
 import type { Measured, Measurement, Selection } from './selection.ts'
 
 export const summarySchemas = {

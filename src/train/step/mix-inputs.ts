@@ -5,7 +5,7 @@ import type { StepOptions } from './options.ts'
 
 /** Mixes tensors of one step. */
 export interface Mixer {
-  /** Mixes `x` if eligible layer `k` was drawn. */
+  /** Mixes `x` if eligible layer `k` was drawn; never where images come mixed. */
   atLayer(x: Value, k: number): Value
   /** Mixes targets [N, C] if any layer was drawn. */
   targets(x: Value): Value
@@ -39,6 +39,7 @@ export function declareMixInputs(g: GraphBuilder, input: Value, options: StepOpt
   }
   return {
     atLayer(x, k) {
+      if (options.mixedInput) return x
       const active = g.op('Equal', [layer, g.scalar(k, 'int64')])
       const shares = mask ? operands(mask) : lambdaOperands(g.rank(x))
       return mixed(g, x, shares, active, { name: `mix/${k}`, detached })

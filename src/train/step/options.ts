@@ -19,6 +19,8 @@ export interface StepOptions {
   readonly stopGradient?: boolean
   /** Mix pixels by a mask instead of lambda (Yun et al. 2019); the one eligible layer is the input. */
   readonly cutmix?: boolean
+  /** Images come mixed, so that the step mixes targets alone; the one eligible layer is the input. */
+  readonly mixedInput?: boolean
   /** Gaussian noise added at some tensors. */
   readonly noise?: NoiseOptions
   /** Largest norm of all gradients together. */

@@ -12,7 +12,7 @@ import { withFiles } from '../../data/temporary.ts'
 import { throwsUserError } from '../../data/user-error.ts'
 import { runOptions } from './fixtures.ts'
 
-const { graph, fingerprint } = prepareRun(runOptions(''), undefined)
+const { graph, fingerprint } = await prepareRun(runOptions(''), undefined)
 const measured = { test: { n: 3, correct: 1, accuracy: 1 / 3, nll: 0.1 + 0.2 } }
 const best = { epoch: 1, metric: 'test accuracy', value: 1 / 3, sha256: 'abc', measured } as const
 const checkpoint: Checkpoint = { epoch: 2, state: initialState(graph), measured, best }

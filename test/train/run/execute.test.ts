@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { hashOf } from '../../../src/data/data-hash.ts'
 import { encodeModel } from '../../../src/onnx/encode.ts'
 import { readModel } from '../../../src/onnx/file.ts'
 import { Interrupted } from '../../../src/train/options.ts'
@@ -185,8 +186,8 @@ test('other data, another base model or setting is no going on, finished or not'
       await refuses(
         { data: { ...validated, train: unvalidated.train } },
         'training data: expected',
-        short(validated.train.sha256),
-        short(unvalidated.train.sha256),
+        short(await hashOf(validated.train)),
+        short(await hashOf(unvalidated.train)),
       )
       await refuses({ data: { ...validated, test: validated.train } }, 'test data: expected')
       await refuses({ network: networkOf(2) }, 'base model: expected')

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import type { Dataset } from '../../../src/data/dataset.ts'
 import { openDataset } from '../../../src/data/open.ts'
 import { holdOut } from '../../../src/data/split.ts'
-import { scoreRows, summarize } from '../../../src/eval/metrics.ts'
+import { scoreRows } from '../../../src/eval/metrics/score-rows.ts'
+import { summarize } from '../../../src/eval/metrics/summary.ts'
+import { cleanColumns } from '../../../src/eval/verdicts/columns.ts'
 import { encodeModel } from '../../../src/onnx/encode.ts'
 import type { Model } from '../../../src/onnx/model.ts'
 import { float32 } from '../../../src/onnx/tensor.ts'
@@ -41,7 +43,7 @@ export async function measure(model: Model, data: Dataset): Promise<Measurement>
   try {
     const { images, labels, n } = await data.read(Int32Array.from({ length: data.size }, (_, i) => i))
     const { logits } = await session.run({ input: float32(images, [n, ...data.shape]) })
-    return summarize(scoreRows(logits!.data as Float32Array, labels, data.classes), labels)
+    return summarize(cleanColumns(labels, scoreRows(logits!.data as Float32Array, labels, data.classes)))
   } finally {
     await session.release()
   }

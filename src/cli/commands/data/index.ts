@@ -1,0 +1,25 @@
+/** What `data` can do: a file each. */
+import type { Command } from '../command.ts'
+
+export const dataCommands = {
+  list: {
+    positional: '',
+    describe: 'the data sets that have a name, which of them are here, and the formats of files',
+    load: () => import('./list.ts'),
+  },
+  fetch: {
+    positional: '<name>',
+    describe: 'download a set, or take its files from this machine, and verify them',
+    load: () => import('./fetch.ts'),
+  },
+  show: {
+    positional: '<spec>',
+    describe: 'a contact sheet: some samples of each class with their labels',
+    load: () => import('./show.ts'),
+  },
+  check: {
+    positional: '<spec>',
+    describe: 'counts, sizes, mean and deviation, copies, and what is broken',
+    load: () => import('./check.ts'),
+  },
+} as const satisfies Readonly<Record<string, Command>>

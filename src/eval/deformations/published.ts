@@ -1,0 +1,38 @@
+/**
+ * The five severities of CIFAR-10-C and ImageNet-C: Hendrycks and Dietterich 2019, Benchmarking Neural Network Robustness
+ * to Common Corruptions and Perturbations (arXiv 1903.12261). The paper describes the corruptions; their constants are
+ * published in https://github.com/hendrycks/robustness, make_cifar_c.py and make_imagenet_c.py.
+ */
+import type { DeformationContext } from './deformation.ts'
+
+type Five<T> = readonly [T, T, T, T, T]
+
+/** Constants of the five severities, mildest first. */
+export interface Severities<T> {
+  readonly cifar: Five<T>
+  readonly imagenet: Five<T>
+}
+
+export const published =
+  'Hendrycks and Dietterich 2019, arXiv 1903.12261; constants of CIFAR-10-C for a side below 64 pixels, else of ImageNet-C'
+
+/** For images with a side below 64 pixels those of CIFAR-10-C (32 pixels), else those of ImageNet-C (224 pixels). */
+export const bySize =
+  <T>({ cifar, imagenet }: Severities<T>) =>
+  (height: number, width: number): Five<T> =>
+    Math.min(height, width) < 64 ? cifar : imagenet
+
+/** The strengths of corruptions whose published constants are pairs. */
+export const severityNumbers = (): readonly number[] => [1, 2, 3, 4, 5]
+
+/** The pair of a severity from 1 to 5; between whole severities on the straight line from one to the next. */
+export function pairAt(
+  severities: Severities<readonly [number, number]>,
+  { shape: [, height, width], strength }: DeformationContext,
+): [number, number] {
+  const five = bySize(severities)(height, width)
+  const below = Math.min(Math.floor(strength), 4)
+  const share = strength - below
+  const [low, high] = [five[below - 1]!, five[below]!]
+  return [low[0] + share * (high[0] - low[0]), low[1] + share * (high[1] - low[1])]
+}
