@@ -52,18 +52,22 @@ export async function imageDataset(all: EncodedImages, options: ImageOptions = {
   }
 }
 
-/** Runs `work` for 0 to n - 1, some at a time; after an error nothing further is begun. */
+/**
+ * Runs `work` for 0 to n - 1, some at a time. After an error nothing further is begun; it is the first in order that is
+ * thrown, not in time.
+ */
 async function eachOf(n: number, work: (i: number) => Promise<void>): Promise<void> {
   let next = 0
+  const failed: { readonly i: number; readonly error: unknown }[] = []
   const lane = async () => {
-    try {
-      while (next < n) await work(next++)
-    } catch (error) {
-      next = n
-      throw error
+    while (failed.length === 0 && next < n) {
+      const i = next++
+      await work(i).catch((error) => failed.push({ i, error }))
     }
   }
   await Promise.all(Array.from({ length: Math.min(lanes, n) }, lane))
+  const [first] = failed.toSorted((a, b) => a.i - b.i)
+  if (first) throw first.error
 }
 
 /** What is wrong with an image is told with its name and place. */
