@@ -9,7 +9,6 @@ import type { Reference } from '../../eval/regression/reference.ts'
 import { writeReference } from '../../eval/regression/write.ts'
 import { renderEvaluation } from '../../eval/text/report.ts'
 import { writeAtomically } from '../../onnx/file.ts'
-import { evaluationReport } from '../../report/evaluation-report.ts'
 import { checkTarget, jsonOption } from '../options.ts'
 import { commandLine } from '../typed.ts'
 import { checkNumbers, type DemandArguments, demandOptions, judge, tell } from './demands.ts'
@@ -82,8 +81,11 @@ export async function conclude(
     process.stdout.write(`${renderEvaluation(evaluation)}\n`)
     if (args.json !== undefined) writeAtomically(args.json, text)
   }
-  if (args.html !== undefined)
+  if (args.html !== undefined) {
+    // Loaded here, so that evaluations without a page do not wait for it.
+    const { evaluationReport } = await import('../../report/evaluation-report.ts')
     writeAtomically(args.html, await evaluationReport(evaluation, pictures, commandLine(process.argv)))
+  }
   const verdict = judge(args, evaluation, reference)
   if (args.junit !== undefined)
     writeAtomically(args.junit, renderJunit(evaluation, verdict.comparison, verdict.requirements))

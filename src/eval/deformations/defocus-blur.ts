@@ -1,6 +1,6 @@
 import { blur, convolve, type Tap } from './convolution.ts'
 import type { Deformation } from './deformation.ts'
-import { pairAt, published, type Severities, severityNumbers } from './published.ts'
+import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
 
 /** Radius in pixels of the disk, and standard deviation in pixels of the Gaussian that smooths its rim. */
 const severities: Severities<readonly [number, number]> = {
@@ -34,7 +34,7 @@ export const defocusBlur: Deformation = {
   strengths: severityNumbers,
   range: [1, 5],
   apply(image, context) {
-    const [radius, sigma] = pairAt(severities, context)
+    const [radius, sigma] = constantsAt(severities, context)
     return blur(convolve(image, context.shape, disk(radius)), context.shape, sigma)
   },
 }

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../data/random.ts'
 import { type AffineMap, type Coordinates, centreOf } from './affine.ts'
 import type { Deformation } from './deformation.ts'
-import { bySize, published, type Severities, severityNumbers } from './published.ts'
+import { bySize, constantsAt, published, type Severities, severityNumbers } from './published.ts'
 import { bilinear } from './resample.ts'
 import { gaussianSmoother } from './smooth.ts'
 import { drawWithin } from './warp.ts'
@@ -47,21 +47,19 @@ export const elastic: Deformation = {
   range: [1, 5],
   apply(image, { shape, strength, random, fill }) {
     const [, height, width] = shape
-    const [displacement, sigma, jitter] = pixelsAt(strength, height, width)
+    const side = sideOf(height, width)
+    const shares = constantsAt(severities, { shape, strength })
+    const [displacement, sigma, jitter] = shares.map((share) => side * share) as [number, number, number]
     const map = jitteredSquare(height, width, jitter, random)
     const [down, right] = displacements(height, width, displacement, sigma, random)
     return bilinear(image, shape, sources(down, right, map, height, width), fill)
   },
 }
 
-/** The constants of a severity from 1 to 5, in pixels; between whole severities on the straight line. */
-function pixelsAt(severity: number, height: number, width: number): [...Constants] {
-  const five = bySize(severities)(height, width)
-  const side = Math.min(height, width) * (five === severities.imagenet ? imagenetSide : 1)
-  const below = Math.min(Math.floor(severity), 4)
-  const [low, high] = [five[below - 1]!, five[below]!]
-  const pixels = (k: 0 | 1 | 2) => side * (low[k] + (severity - below) * (high[k] - low[k]))
-  return [pixels(0), pixels(1), pixels(2)]
+/** Pixels for a share of the shorter side. */
+function sideOf(height: number, width: number): number {
+  const isImagenet = bySize(severities)(height, width) === severities.imagenet
+  return Math.min(height, width) * (isImagenet ? imagenetSide : 1)
 }
 
 /** The affine map that takes three corners of the middle third, each moved by U(-jitter, jitter), back to their places. */

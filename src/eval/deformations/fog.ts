@@ -1,7 +1,7 @@
 import { clipPixel } from '../../attacks/feasible.ts'
 import type { Deformation } from './deformation.ts'
 import { plasma } from './plasma.ts'
-import { pairAt, published, type Severities, severityNumbers } from './published.ts'
+import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
 
 /** How thick the fog is, in parts of white, and how fast its details fade as they get smaller. */
 const severities: Severities<readonly [number, number]> = {
@@ -36,7 +36,7 @@ export const fog: Deformation = {
   range: [1, 5],
   apply(image, context) {
     const [channels, height, width] = context.shape
-    const [weight, decay] = pairAt(severities, context)
+    const [weight, decay] = constantsAt(severities, context)
     const side = 2 ** Math.max(1, Math.ceil(Math.log2(Math.max(height, width))))
     const cloud = plasma(side, decay, context.random)
     const brightest = image.reduce((a, b) => Math.max(a, b))

@@ -1,6 +1,6 @@
 import { convolve, normalised, type Tap } from './convolution.ts'
 import type { Deformation } from './deformation.ts'
-import { pairAt, published, type Severities, severityNumbers } from './published.ts'
+import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
 
 /** Radius and standard deviation, in pixels. The third and fourth for small images differ by less than 1e-7. */
 const severities: Severities<readonly [number, number]> = {
@@ -36,7 +36,7 @@ export const motionBlur: Deformation = {
   strengths: severityNumbers,
   range: [1, 5],
   apply(image, context) {
-    const [radius, sigma] = pairAt(severities, context)
+    const [radius, sigma] = constantsAt(severities, context)
     const degrees = 90 * context.random.uniform() - 45
     return convolve(image, context.shape, trail(2 * Math.ceil(radius) + 1, sigma, (degrees * Math.PI) / 180))
   },

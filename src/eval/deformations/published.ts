@@ -25,14 +25,14 @@ export const bySize =
 /** The strengths of corruptions whose published constants are pairs. */
 export const severityNumbers = (): readonly number[] => [1, 2, 3, 4, 5]
 
-/** The pair of a severity from 1 to 5; between whole severities on the straight line from one to the next. */
-export function pairAt(
-  severities: Severities<readonly [number, number]>,
-  { shape: [, height, width], strength }: DeformationContext,
-): [number, number] {
+/** The constants of a severity from 1 to 5; between whole severities on the straight line from one to the next. */
+export function constantsAt<T extends readonly number[]>(
+  severities: Severities<T>,
+  { shape: [, height, width], strength }: Pick<DeformationContext, 'shape' | 'strength'>,
+): { [K in keyof T]: number } {
   const five = bySize(severities)(height, width)
   const below = Math.min(Math.floor(strength), 4)
   const share = strength - below
   const [low, high] = [five[below - 1]!, five[below]!]
-  return [low[0] + share * (high[0] - low[0]), low[1] + share * (high[1] - low[1])]
+  return low.map((from, k) => from + share * (high[k]! - from)) as { [K in keyof T]: number }
 }

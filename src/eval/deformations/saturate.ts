@@ -1,6 +1,6 @@
 import type { Deformation } from './deformation.ts'
 import { changeHsv } from './hsv.ts'
-import { pairAt, published, type Severities, severityNumbers } from './published.ts'
+import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
 
 /** What the saturation is multiplied by, and what is added to it. */
 const severities: Severities<readonly [number, number]> = {
@@ -34,7 +34,7 @@ export const saturate: Deformation = {
   range: [1, 5],
   apply(image, context) {
     if (context.shape[0] !== 3) return image.slice()
-    const [factor, shift] = pairAt(severities, context)
+    const [factor, shift] = constantsAt(severities, context)
     return changeHsv(image, { saturation: (saturation) => factor * saturation + shift })
   },
 }

@@ -2,6 +2,7 @@
 import { UserError } from '../../errors.ts'
 import { readBytes } from '../../onnx/file.ts'
 import type { Evaluation } from '../evaluation.ts'
+import { checkFields, type Fields, fieldAt, parseJson, told } from '../json-fields.ts'
 import { type Reference, referenceOf } from './reference.ts'
 
 const reduced = 'onnx-manifold/reference/1'
@@ -13,30 +14,20 @@ export const readReference = (file: string): Reference =>
 
 /** @throws UserError, in one line with the file and the field, if the text is no reference */
 export function parseReference(file: string, text: string): Reference {
-  const value = parsed(file, text)
-  const schema = found(value, 'schema')
+  const value = parseJson(file, text)
+  const schema = fieldAt(value, 'schema')
   if (schema !== reduced && schema !== whole)
     throw new UserError(`${file}: schema: expected ${reduced} or ${whole}, got ${told(schema)}`)
-  const shard = found(value, 'shard')
+  const shard = fieldAt(value, 'shard')
   if (shard !== undefined)
     throw new UserError(
       `${file}: expected a whole evaluation, got a shard (manifold merge puts them together)`,
     )
   const [own, names] = schema === whole ? [wholeFields, 'path'] : [reducedFields, 'file']
-  check(file, '', value, { ...fields, ...own, [`model.${names}`]: 'string' })
+  checkFields(file, '', value, { ...fields, ...own, [`model.${names}`]: 'string' })
   checkLists(file, value, schema === reduced)
   return schema === whole ? referenceOf(value as Evaluation) : (value as Reference)
 }
-
-function parsed(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new UserError(`${file}: expected JSON, got ${(error as Error).message}`)
-  }
-}
-
-type Fields = Readonly<Record<string, 'string' | 'number' | 'object'>>
 
 /** What a comparison reads, with its type, in both forms. */
 const fields: Fields = {
@@ -64,27 +55,9 @@ const listFields: Readonly<Record<string, Fields>> = {
 /** @param complete every list must be there: a whole evaluation may lack those that came later */
 function checkLists(file: string, value: unknown, complete: boolean): void {
   for (const [name, expected] of Object.entries(listFields)) {
-    const list = found(value, name)
+    const list = fieldAt(value, name)
     if (list === undefined && !complete && name !== 'attacks') continue
     if (!Array.isArray(list)) throw new UserError(`${file}: ${name}: expected a list, got ${told(list)}`)
-    for (const [i, item] of list.entries()) check(file, `${name}[${i}].`, item, expected)
+    for (const [i, item] of list.entries()) checkFields(file, `${name}[${i}].`, item, expected)
   }
 }
-
-function check(file: string, at: string, value: unknown, expected: Fields): void {
-  for (const [field, type] of Object.entries(expected)) {
-    const got = found(value, field)
-    if (typeof got !== type || got === null)
-      throw new UserError(
-        `${file}: ${at}${field}: expected ${type === 'object' ? 'an' : 'a'} ${type}, got ${told(got)}`,
-      )
-  }
-}
-
-function found(value: unknown, field: string): unknown {
-  let at = value
-  for (const key of field.split('.')) at = (at as Record<string, unknown> | undefined | null)?.[key]
-  return at
-}
-
-const told = (value: unknown): string => JSON.stringify(value) ?? 'none'

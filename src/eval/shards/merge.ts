@@ -3,6 +3,7 @@ import { DataHash } from '../../data/data-hash.ts'
 import { UserError } from '../../errors.ts'
 import { distinct, doubted } from '../doubts.ts'
 import type { Evaluation, Warning } from '../evaluation.ts'
+import { parseJson, told } from '../json-fields.ts'
 import { concatenate, noClean, noDeformation, noRun, revive, type Verdicts } from '../verdicts/columns.ts'
 import { measure } from '../verdicts/report.ts'
 import { firstDifference } from './differing.ts'
@@ -16,16 +17,9 @@ export interface ShardFile {
 
 /** @throws UserError if the text is not a part of an evaluation */
 export function parseShardFile(file: string, text: string): ShardFile {
-  let value: Partial<Evaluation> | null
-  try {
-    value = JSON.parse(text)
-  } catch (error) {
-    throw new UserError(`${file}: expected JSON, got ${(error as Error).message}`)
-  }
+  const value = parseJson(file, text) as Partial<Evaluation> | null
   if (value?.schema !== 'onnx-manifold/evaluation/1')
-    throw new UserError(
-      `${file}: schema: expected onnx-manifold/evaluation/1, got ${JSON.stringify(value?.schema) ?? 'none'}`,
-    )
+    throw new UserError(`${file}: schema: expected onnx-manifold/evaluation/1, got ${told(value?.schema)}`)
   if (!value.shard?.identity || !value.shard.clean || !value.shard.runs)
     throw new UserError(`${file}: shard: expected a part of an evaluation (evaluate --shard), got none`)
   return { file, evaluation: value as Evaluation }

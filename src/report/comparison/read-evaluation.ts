@@ -1,6 +1,7 @@
 /** Reading the JSON of an evaluation. */
 import { UserError } from '../../errors.ts'
 import type { Evaluation } from '../../eval/evaluation.ts'
+import { checkFields, type Fields, fieldAt, parseJson, told } from '../../eval/json-fields.ts'
 
 const schema = 'onnx-manifold/evaluation/1'
 
@@ -9,29 +10,20 @@ const schema = 'onnx-manifold/evaluation/1'
  * @throws UserError, in one line with the file and the field, if the text is not a whole evaluation
  */
 export function parseEvaluation(file: string, text: string): Evaluation {
-  const value = parsed(file, text)
-  const said = at(value, 'schema')
-  if (said !== schema) throw new UserError(`${file}: schema: expected ${schema}, got ${told(said)}`)
-  if (at(value, 'shard') !== undefined)
+  const value = parseJson(file, text)
+  const said = fieldAt(value, 'schema')
+  if (said !== schema) throw new UserError(`${file}: schema: expected ${schema}, got ${short(said)}`)
+  if (fieldAt(value, 'shard') !== undefined)
     throw new UserError(
       `${file}: expected a whole evaluation, got a shard (manifold merge puts them together)`,
     )
-  check(file, '', value, fields)
+  checkFields(file, '', value, fields, short)
   for (const [list, expected] of Object.entries(listFields))
-    for (const [i, item] of listOf(file, value, list).entries()) check(file, `${list}[${i}].`, item, expected)
+    for (const [i, item] of listOf(file, value, list).entries())
+      checkFields(file, `${list}[${i}].`, item, expected, short)
   const { deformations = [], analysis = {}, warnings = [], ...rest } = value as Evaluation
   return { ...rest, deformations, analysis, warnings }
 }
-
-function parsed(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new UserError(`${file}: expected JSON, got ${(error as Error).message}`)
-  }
-}
-
-type Fields = Readonly<Record<string, 'string' | 'number' | 'object'>>
 
 /** What a comparison cannot do without, with its type. */
 const fields: Fields = {
@@ -57,28 +49,14 @@ const listFields: Readonly<Record<string, Fields>> = {
 
 /** Of lists only that of attacks has always been there. */
 function listOf(file: string, value: unknown, name: string): readonly unknown[] {
-  const list = at(value, name)
+  const list = fieldAt(value, name)
   if (Array.isArray(list)) return list
   if (list === undefined && name !== 'attacks') return []
-  throw new UserError(`${file}: ${name}: expected a list, got ${told(list)}`)
+  throw new UserError(`${file}: ${name}: expected a list, got ${short(list)}`)
 }
 
-function check(file: string, where: string, value: unknown, expected: Fields): void {
-  for (const [field, type] of Object.entries(expected)) {
-    const got = at(value, field)
-    if (typeof got !== type || got === null)
-      throw new UserError(
-        `${file}: ${where}${field}: expected ${type === 'object' ? 'an' : 'a'} ${type}, got ${told(got)}`,
-      )
-  }
-}
-
-const at = (value: unknown, field: string): unknown =>
-  field
-    .split('.')
-    .reduce<unknown>((found, key) => (found as Record<string, unknown> | null | undefined)?.[key], value)
-
-const told = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'none'
+/** Cut where it is long. */
+const short = (value: unknown): string => {
+  const text = told(value)
   return text.length > 60 ? `${text.slice(0, 60)}...` : text
 }

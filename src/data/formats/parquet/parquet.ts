@@ -13,7 +13,7 @@ import { imageDataset } from '../../images/image-dataset.ts'
 import type { Format } from '../format.ts'
 import { columnsOf } from './columns.ts'
 import { encodedColumn } from './encoded.ts'
-import { openParquet, type ParquetFile } from './file.ts'
+import type { ParquetFile } from './file.ts'
 import { listColumn } from './lists.ts'
 import { isParquet, parquetFolders, shardsOf } from './shards.ts'
 
@@ -25,6 +25,8 @@ export const parquet = {
   async open(place, options) {
     const { spec, said } = options
     const { split, files: paths } = shardsOf(place, spec, options.split)
+    // Loaded here, so that commands without parquet do not wait for its reader.
+    const { openParquet } = await import('./file.ts')
     const files = await Promise.all(paths.map(openParquet))
     const columns = columnsOf(files[0]!, said)
     const { images, kind, classNames } = columns
