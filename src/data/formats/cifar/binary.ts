@@ -5,16 +5,8 @@
  * https://www.cs.toronto.edu/~kriz/cifar.html (sections "Binary version" and "CIFAR-100")
  */
 import { UserError } from '../../../errors.ts'
-import type { Format } from '../format.ts'
-import { fileOf, filesOf, findVersion, folderOf, type SetFile, type Version } from './files.ts'
-import {
-  type CifarSet,
-  imageBytes,
-  type LabelKind,
-  labelKind,
-  openCifar,
-  type Records,
-} from './open-cifar.ts'
+import { fileOf, folderOf, type SetFile, type Version } from './files.ts'
+import { type CifarSet, cifarFormat, imageBytes, type LabelKind, type Records } from './open-cifar.ts'
 
 interface BinaryVersion extends Version<CifarSet> {
   /** Of each record, where each label is. */
@@ -41,24 +33,15 @@ const versions: readonly BinaryVersion[] = [
   },
 ]
 
-export const cifarBinary = {
-  name: 'CIFAR',
-  description: 'CIFAR-10 or CIFAR-100, binary version, in a folder or an archive',
-  options: ['labels'],
-  recognizes: async (place) => (await findVersion(place, versions)) !== undefined,
-  async open(place, options) {
-    const found = (await findVersion(place, versions))!
-    const { set, labels, names } = found.version
-    const kind = labelKind(set, options)
-    const { split, files } = filesOf(found, options.spec, options.split)
-    const parts: Records[] = []
-    for (const file of files) parts.push(await recordsOf(file, Object.keys(labels).length, labels[kind]!))
-    const namesFile = fileOf(folderOf(found), names[kind])
-    const classNames = namesFile && (await linesOf(namesFile))
-    const description = `${set}, binary version, ${split}${found.tree.within}`
-    return openCifar({ set, kind, description, parts, classNames }, options)
+export const cifarBinary = cifarFormat({
+  what: 'binary',
+  versions,
+  records: (file, { labels }, kind) => recordsOf(file, Object.keys(labels).length, labels[kind]!),
+  async classNames(found, kind) {
+    const file = fileOf(folderOf(found), found.version.names[kind])
+    return file && linesOf(file)
   },
-} as const satisfies Format
+})
 
 /** @param labels bytes before each image. @param place of the label among them */
 async function recordsOf({ name, bytes }: SetFile, labels: number, place: number): Promise<Records> {

@@ -6,16 +6,8 @@
 import { UserError } from '../../../errors.ts'
 import { unpickle } from '../../arrays/pickle/unpickle.ts'
 import { type PickleDict, PickledArray, type PickleValue, textOf } from '../../arrays/pickle/values.ts'
-import type { Format } from '../format.ts'
-import { fileOf, filesOf, findVersion, folderOf, type SetFile, type Version } from './files.ts'
-import {
-  type CifarSet,
-  imageBytes,
-  type LabelKind,
-  labelKind,
-  openCifar,
-  type Records,
-} from './open-cifar.ts'
+import { fileOf, folderOf, type SetFile, type Version } from './files.ts'
+import { type CifarSet, cifarFormat, imageBytes, type LabelKind, type Records } from './open-cifar.ts'
 
 interface PythonVersion extends Version<CifarSet> {
   /** Keys. */
@@ -42,23 +34,13 @@ const versions: readonly PythonVersion[] = [
   },
 ]
 
-export const cifarPython = {
-  name: 'CIFAR',
-  description: 'CIFAR-10 or CIFAR-100, Python version, in a folder or an archive',
-  options: ['labels'],
-  recognizes: async (place) => (await findVersion(place, versions)) !== undefined,
-  async open(place, options) {
-    const found = (await findVersion(place, versions))!
-    const { set, labels, names, mark } = found.version
-    const kind = labelKind(set, options)
-    const { split, files } = filesOf(found, options.spec, options.split)
-    const parts: Records[] = []
-    for (const file of files) parts.push(await recordsOf(file, labels[kind]))
-    const classNames = await namesOf(fileOf(folderOf(found), mark)!, names[kind])
-    const description = `${set}, Python version, ${split}${found.tree.within}`
-    return openCifar({ set, kind, description, parts, classNames }, options)
-  },
-} as const satisfies Format
+export const cifarPython = cifarFormat({
+  what: 'Python',
+  versions,
+  records: (file, { labels }, kind) => recordsOf(file, labels[kind]),
+  classNames: (found, kind) =>
+    namesOf(fileOf(folderOf(found), found.version.mark)!, found.version.names[kind]),
+})
 
 async function dictOf({ name, bytes }: SetFile): Promise<PickleDict> {
   const value = unpickle(name, await bytes())
