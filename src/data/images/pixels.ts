@@ -39,6 +39,13 @@ export function greyOf({ height, width, values }: Pixels): Pixels {
   return { height, width, channels: 1, values: grey }
 }
 
+/** Colours from grey: the same in the three channels. */
+export function rgbOfGrey({ height, width, values }: Pixels): Pixels {
+  const rgb = new Uint8Array(height * width * 3)
+  for (let i = 0; i < rgb.length; i += 1) rgb[i] = values[(i / 3) | 0]!
+  return { height, width, channels: 3, values: rgb }
+}
+
 /** Colours from ink, [H, W, 4] of C, M, Y, K: (1 - C)(1 - K), as Pillow's convert('RGB'), without a colour profile. */
 export function rgbOfCmyk({ height, width, values }: Pixels): Pixels {
   const rgb = new Uint8Array(height * width * 3)

@@ -1,4 +1,5 @@
 import { clipPixel } from '../../attacks/feasible.ts'
+import { decode } from '../../data/images/decode.ts'
 import type { Deformation } from './deformation.ts'
 import { bySize, published } from './published.ts'
 
@@ -56,9 +57,9 @@ async function compressed(
     .toColourspace(colours)
     .jpeg({ ...settings, quality })
     .toBuffer()
-  const pixels = await sharp(file).toColourspace(colours).raw().toBuffer()
+  const { values } = await decode(file, channels)
   const result = new Float32Array(image.length)
   for (let c = 0; c < channels; c += 1)
-    for (let i = 0; i < size; i += 1) result[c * size + i] = pixels[i * channels + c]! / 255
+    for (let i = 0; i < size; i += 1) result[c * size + i] = values[i * channels + c]! / 255
   return result
 }
