@@ -6,6 +6,7 @@ import { pruneModel } from '../onnx/prune.ts'
 import { dtypes, float32, isFloat } from '../onnx/tensor.ts'
 import { verifyModel } from '../onnx/verify.ts'
 import { backward } from './backward.ts'
+import { inlineGradientCalls } from './call.ts'
 import { findHead, type Head } from './head.ts'
 import { zerosLike } from './like.ts'
 import { type PrepareOptions, prepareModel } from './prepare.ts'
@@ -73,7 +74,7 @@ export function buildGradientGraph(model: Model, options: GradientOptions = {}):
   wrt.forEach((name, i) => {
     g.output(gradients[i] ?? zerosLike(g, name), `grad/${name}`)
   })
-  const pruned = pruneModel(g.model)
+  const pruned = pruneModel(inlineGradientCalls(g.model))
   verifyModel(pruned)
   return { model: pruned, head, wrt }
 }

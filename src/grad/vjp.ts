@@ -7,6 +7,7 @@ import type { Shape } from '../onnx/shape.ts'
 import { isFloat } from '../onnx/tensor.ts'
 import { verifyModel } from '../onnx/verify.ts'
 import { backward } from './backward.ts'
+import { inlineGradientCalls } from './call.ts'
 import { zerosLike } from './like.ts'
 import { type PrepareOptions, prepareModel } from './prepare.ts'
 
@@ -32,7 +33,7 @@ export function buildVjpGraph(model: Model, wrt?: readonly string[], options: Pr
   targets.forEach((name, i) => {
     g.output(gradients[i] ?? zerosLike(g, name), `grad/${name}`)
   })
-  const pruned = pruneModel(g.model)
+  const pruned = pruneModel(inlineGradientCalls(g.model))
   verifyModel(pruned)
   return pruned
 }

@@ -126,3 +126,14 @@ export function cloneModel(model: Model): Model {
     },
   }
 }
+
+/** A model without nodes, in opset 18. */
+export const emptyModel = (name: string): Model => ({
+  irVersion: 10,
+  opsets: new Map([['', 18]]),
+  producerName: 'onnx-manifold',
+  producerVersion: '',
+  metadata: new Map(),
+  functions: [],
+  graph: { name, inputs: [], outputs: [], nodes: [], initializers: new Map(), valueInfo: new Map() },
+})

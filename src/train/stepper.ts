@@ -2,6 +2,7 @@
 import type { Batch } from '../data/dataset.ts'
 import type { Model } from '../onnx/model.ts'
 import { float32, int64, type Tensor } from '../onnx/tensor.ts'
+import { type Lowered, lowerStep } from '../runtime/lowering/index.ts'
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import { type MixDraw, unmixed } from './mixing.ts'
 import type { StepGraph } from './step-graph.ts'
@@ -28,33 +29,55 @@ export interface StepResult {
 
 export type State = Record<string, Tensor>
 
+export interface StepperOptions extends SessionOptions {
+  /** false: the graph is run as it is, not in the form that the provider runs faster. */
+  readonly lowering?: boolean | undefined
+}
+
+/** The graph as it is run: plain, or lowered for one size of batch. */
+interface Program {
+  readonly session: Session
+  readonly lowered: Lowered | undefined
+}
+
 export class Stepper {
   readonly #graph: StepGraph
-  readonly #session: Session
+  readonly #options: StepperOptions
+  readonly #programs = new Map<number, Program>()
+  #plain: Promise<Session> | undefined
+  /** What the buffers are laid out for; until the first step they are plain. */
+  #program: Program | undefined
   /** Feeding and fetching one buffer is unsafe: a step reads the first set and writes the second. */
   #current: State
   #next: State
 
-  private constructor(graph: StepGraph, session: Session, state: State) {
+  private constructor(graph: StepGraph, options: StepperOptions, state: State) {
     this.#graph = graph
-    this.#session = session
-    const buffers = () => Object.fromEntries(graph.state.map(({ name }) => [name, copy(state[name]!)]))
-    this.#current = buffers()
-    this.#next = buffers()
+    this.#options = options
+    this.#current = {}
+    this.#next = {}
+    this.#hold(state, undefined)
   }
 
-  /** @param state to go on from; by default the network's initial one */
+  /**
+   * The session is opened by the first step: how the graph is run best depends on the size of the batch.
+   *
+   * @param state to go on from; by default the network's initial one
+   */
   static async open(
     graph: StepGraph,
-    options?: SessionOptions,
+    options: StepperOptions = {},
     state = initialState(graph),
   ): Promise<Stepper> {
-    return new Stepper(graph, await openSession(graph.model, options), state)
+    return new Stepper(graph, options, state)
   }
 
+  /** @throws UserError if ONNX Runtime does not load the graph */
   async step(batch: Batch, feeds: StepFeeds): Promise<StepResult> {
+    const program = await this.#programFor(batch.n)
     const into = Object.fromEntries(Object.entries(this.#next).map(([name, t]) => [`next/${name}`, t]))
-    const results = await this.#session.run({ ...this.#current, ...this.#tensors(batch, feeds) }, into)
+    const fed = this.#tensors(program.session, batch, feeds)
+    const results = await program.session.run({ ...this.#current, ...fed }, into)
     ;[this.#current, this.#next] = [this.#next, this.#current]
     const norm = results.gradient_norm
     return {
@@ -64,8 +87,47 @@ export class Stepper {
     }
   }
 
+  /** The program for batches of n, with the buffers laid out for it. */
+  async #programFor(n: number): Promise<Program> {
+    const known = this.#programs.get(n)
+    const program = known ?? (await this.#open(n))
+    this.#programs.set(n, program)
+    if (program !== this.#program) {
+      const { state } = this
+      this.#program = program
+      this.#hold(state, program.lowered)
+    }
+    return program
+  }
+
+  async #open(n: number): Promise<Program> {
+    const { model } = this.#graph
+    const lowered = this.#options.lowering === false ? undefined : await lowerStep(model, n)
+    if (lowered) return { session: await openSession(lowered.model, this.#options), lowered }
+    this.#plain ??= openSession(model, this.#options)
+    return { session: await this.#plain, lowered }
+  }
+
+  /** Makes the buffers from a plain state. */
+  #hold(state: State, lowered: Lowered | undefined): void {
+    const buffers = () =>
+      Object.fromEntries(
+        this.#graph.state.map(({ name }) => {
+          const tensor = state[name]!
+          const laid = lowered ? lowered.encode(name, tensor) : tensor
+          return [name, laid === tensor ? copy(tensor) : laid]
+        }),
+      )
+    this.#current = buffers()
+    this.#next = buffers()
+  }
+
   /** The inputs of the graph but for its state; what it does not have as an input is left out. */
-  #tensors({ images, labels, n }: Batch, { learningRate, mix, step, random = {} }: StepFeeds): State {
+  #tensors(
+    session: Session,
+    { images, labels, n }: Batch,
+    { learningRate, mix, step, random = {} }: StepFeeds,
+  ): State {
     const { input, sampleShape, random: wanted, options } = this.#graph
     const [, ...plane] = sampleShape
     const { permutation, lambda, layer, mask } =
@@ -85,16 +147,21 @@ export class Stepper {
       if (data === undefined) throw new Error(`Expected random numbers "${name}"`)
       fed[name] = float32(data, [n, ...shape])
     }
-    return Object.fromEntries(this.#session.inputs.flatMap((name) => (fed[name] ? [[name, fed[name]]] : [])))
+    return Object.fromEntries(session.inputs.flatMap((name) => (fed[name] ? [[name, fed[name]]] : [])))
   }
 
-  /** The state as it stands; the buffers are overwritten by the steps after the next. */
+  /** The state as it stands, plain; it may be overwritten by the steps after the next. */
   get state(): State {
-    return this.#current
+    const lowered = this.#program?.lowered
+    if (!lowered) return this.#current
+    return Object.fromEntries(
+      Object.entries(this.#current).map(([name, tensor]) => [name, lowered.decode(name, tensor)]),
+    )
   }
 
-  release(): Promise<void> {
-    return this.#session.release()
+  async release(): Promise<void> {
+    const sessions = new Set([...this.#programs.values()].map(({ session }) => session))
+    for (const session of sessions) await session.release()
   }
 }
 

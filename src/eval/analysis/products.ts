@@ -1,5 +1,6 @@
 /** Products of many rows with many rows. */
 import { GraphBuilder } from '../../onnx/builder.ts'
+import { emptyModel } from '../../onnx/model.ts'
 import { float32 } from '../../onnx/tensor.ts'
 import { openSession, type SessionOptions } from '../../runtime/session.ts'
 
@@ -12,22 +13,7 @@ export interface Products {
 
 /** Multiplies in ONNX Runtime: many times faster than JavaScript. */
 export async function openProducts(options: SessionOptions = {}): Promise<Products> {
-  const g = new GraphBuilder({
-    irVersion: 10,
-    opsets: new Map([['', 18]]),
-    producerName: 'onnx-manifold',
-    producerVersion: '',
-    metadata: new Map(),
-    functions: [],
-    graph: {
-      name: 'products',
-      inputs: [],
-      outputs: [],
-      nodes: [],
-      initializers: new Map(),
-      valueInfo: new Map(),
-    },
-  })
+  const g = new GraphBuilder(emptyModel('products'))
   const [a, b] = ['a', 'b'].map((name) =>
     g.op('Cast', [g.input(name, 'float32', [`${name} rows`, 'size'])], { to: 11 }),
   )

@@ -1,6 +1,6 @@
 /** The frame that every bundled network is built in. */
 import { GraphBuilder, type Value } from '../../onnx/builder.ts'
-import type { Model } from '../../onnx/model.ts'
+import { emptyModel, type Model } from '../../onnx/model.ts'
 import { standardized } from '../../onnx/preprocess/standardize.ts'
 import type { NetworkOptions } from './network.ts'
 import { checkOptions } from './options.ts'
@@ -29,22 +29,7 @@ export function startNetwork(
 ): NetworkBuilder {
   checkOptions(options)
   const { shape, seed, dropout = 0, batchNorm = defaults.batchNorm, standardize } = options
-  const model: Model = {
-    irVersion: 10,
-    opsets: new Map([['', 18]]),
-    producerName: 'onnx-manifold',
-    producerVersion: '',
-    metadata: new Map(),
-    functions: [],
-    graph: {
-      name: 'network',
-      inputs: [],
-      outputs: [],
-      nodes: [],
-      initializers: new Map(),
-      valueInfo: new Map(),
-    },
-  }
+  const model = emptyModel('network')
   const g = new GraphBuilder(model)
   const pixels = g.input('input', 'float32', ['N', ...shape])
   const kind = standardize === 'per-image' ? 'unbiased' : standardize

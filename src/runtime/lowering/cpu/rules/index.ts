@@ -1,0 +1,44 @@
+/** The rules by operator. A rule gives back false where the node has to stay as it is. */
+
+import { gradientDomain } from '../../../../onnx/domains.ts'
+import type { Node } from '../../../../onnx/model.ts'
+import type { Lowering } from '../lowering.ts'
+import { batchNormalization, batchNormalizationGradient } from './batch-norm.ts'
+import { convolution, transposedConvolution } from './convolution.ts'
+import { anyOrder, elementwise } from './elementwise.ts'
+import { expand, globalAveragePool, reduceSum } from './pooling.ts'
+import { weightGradient } from './weight-gradient.ts'
+
+export type LoweringRule = (low: Lowering, node: Node) => boolean
+
+const each = (names: readonly string[], rule: LoweringRule): Record<string, LoweringRule> =>
+  Object.fromEntries(names.map((name) => [name, rule]))
+
+const rules: Readonly<Record<string, LoweringRule>> = {
+  Conv: convolution,
+  ConvTranspose: transposedConvolution,
+  BatchNormalization: batchNormalization,
+  GlobalAveragePool: globalAveragePool,
+  Expand: expand,
+  ...each(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
+  ...each(
+    ['Identity', 'Neg', 'Abs', 'Sign', 'Sqrt', 'Reciprocal', 'Exp', 'Log', 'Tanh', 'Sigmoid', 'Erf'],
+    elementwise,
+  ),
+  ...each(
+    ['Relu', 'LeakyRelu', 'Elu', 'Selu', 'Softplus', 'HardSigmoid', 'HardSwish', 'Clip', 'Gelu'],
+    elementwise,
+  ),
+  ...each(['Shape', 'Size', 'ReduceSumSquare', 'ReduceL2', 'ReduceL1', 'ReduceMax', 'ReduceMin'], anyOrder),
+  ReduceSum: (low, node) => anyOrder(low, node) || reduceSum(low, node),
+  'onnx_manifold:Mix': elementwise,
+  'onnx_manifold:MixDetached': elementwise,
+  [`${gradientDomain}:ConvWeightGradient`]: weightGradient,
+  [`${gradientDomain}:BatchNormalizationGradient`]: batchNormalizationGradient,
+}
+
+/** The rule for a node; functions of one name are numbered where their bodies differ. */
+export function ruleFor({ op, domain }: Node): LoweringRule | undefined {
+  if (domain === '' || domain === 'ai.onnx') return rules[op]
+  return rules[`${domain}:${domain === gradientDomain ? op.replace(/_\d+$/, '') : op}`]
+}
