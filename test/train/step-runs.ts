@@ -48,11 +48,16 @@ export interface StepRun {
 }
 
 /** Makes the steps of a case, mixed at one layer, on images shifted by `phase`. */
-export async function runCase(name: string, mixAt: number, phase: number): Promise<StepRun> {
+export async function runCase(
+  name: string,
+  mixAt: number,
+  phase: number,
+  lowering?: boolean,
+): Promise<StepRun> {
   const graph = graphs[name]!
   const network = buildNetwork(graph.network)
   const built = stepGraph(graph, network)
-  const stepper = await Stepper.open(built, { threads: 1 })
+  const stepper = await Stepper.open(built, { threads: 1, lowering })
   const losses: number[] = []
   for (let step = 0; step < steps; step += 1) {
     const { loss } = await stepper.step(batchOf(graph, step, phase), {

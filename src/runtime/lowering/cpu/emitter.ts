@@ -23,6 +23,22 @@ export class Emitter {
     return this.#names.unique(hint)
   }
 
+  /** The node that was appended last. */
+  get last(): Node {
+    return this.nodes.at(-1)!
+  }
+
+  /** True if a value is there before a node runs. */
+  isBefore(value: string, node: Node): boolean {
+    const made = this.nodes.findIndex((n) => n.outputs.includes(value))
+    return made < this.nodes.indexOf(node)
+  }
+
+  /** Puts another node into the place of one. */
+  replace(node: Node, by: Node): void {
+    this.nodes[this.nodes.indexOf(node)] = by
+  }
+
   /** Appends a node with one output and gives back its name. An empty input is one left out. */
   op(op: string, inputs: readonly string[], attributes: Attributes = {}, domain = ''): string {
     const output = this.unique(op)

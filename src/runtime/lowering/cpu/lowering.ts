@@ -15,6 +15,9 @@ export interface BatchStatistics {
   readonly epsilon: number
 }
 
+/** The phases of an image by row and column; undefined where one is zero everywhere. */
+export type Woven = readonly (readonly (Node | undefined)[])[]
+
 export class Lowering {
   /** The plain graph with all sizes known: what is asked for types, shapes and producers. */
   readonly source: GraphBuilder
@@ -24,6 +27,10 @@ export class Lowering {
   /** Nodes that have been lowered together with an earlier one. */
   readonly done = new Set<Node>()
   readonly statistics = new Map<string, BatchStatistics>()
+  /** Images that a blocked convolution, the node, has made or has a part in: it can add another image in the same pass. */
+  readonly addable = new Map<string, Node>()
+  /** Images woven from phases (rules/phases.ts). */
+  readonly woven = new Map<string, Woven>()
   readonly #made = new Map<string, string>()
   readonly #forms = new Map<string, Map<Layout, string>>()
   readonly #producers = new Map<string, Node>()

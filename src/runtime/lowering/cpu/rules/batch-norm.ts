@@ -32,6 +32,7 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
   const relu = reader?.op === 'Relu'
   if (relu) low.done.add(reader)
   const result = affine(low, centred, shape, { scale: factor, shift: low.as(bias!, 'plain'), relu })
+  if (!relu) low.addable.set(y!, out.last)
   low.define(relu ? reader.outputs[0]! : y!, 'image', result)
   const running = (before: string, now: string) =>
     out.op('Add', [
@@ -67,6 +68,7 @@ export function batchNormalizationGradient(low: Lowering, node: Node): boolean {
     shift: out.op('Neg', [out.op('Mul', [factor, mean])]),
   })
   const [dX, dScale, dB] = node.outputs as string[]
+  low.addable.set(dX!, out.last)
   low.define(dX!, 'image', affine(low, d, shape, { scale: factor, sum: rest }))
   low.define(dScale!, 'plain', out.op('Mul', [inverse, along]))
   low.define(dB!, 'plain', out.op('Mul', [mean, out.scalar(countOf(shape))]))

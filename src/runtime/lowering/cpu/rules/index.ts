@@ -4,9 +4,11 @@ import { gradientDomain } from '../../../../onnx/domains.ts'
 import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
 import { batchNormalization, batchNormalizationGradient } from './batch-norm.ts'
-import { convolution, transposedConvolution } from './convolution.ts'
+import { convolution } from './convolution.ts'
 import { anyOrder, elementwise } from './elementwise.ts'
+import { transposedConvolution } from './phases.ts'
 import { expand, globalAveragePool, reduceSum } from './pooling.ts'
+import { add } from './sum.ts'
 import { weightGradient } from './weight-gradient.ts'
 
 export type LoweringRule = (low: Lowering, node: Node) => boolean
@@ -20,7 +22,8 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   BatchNormalization: batchNormalization,
   GlobalAveragePool: globalAveragePool,
   Expand: expand,
-  ...each(['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
+  Add: add,
+  ...each(['Sub', 'Mul', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
   ...each(
     ['Identity', 'Neg', 'Abs', 'Sign', 'Sqrt', 'Reciprocal', 'Exp', 'Log', 'Tanh', 'Sigmoid', 'Erf'],
     elementwise,

@@ -1,0 +1,112 @@
+/** Strided convolutions, backward to their input. */
+import type { Node } from '../../../../onnx/model.ts'
+import { weightLayout } from '../layouts.ts'
+import { type Lowering, type Woven, window2 } from '../lowering.ts'
+import { adjointKernel, depthwiseKernel, range } from './kernels.ts'
+import { withSum } from './sum.ts'
+
+/** Along one axis, the positions r, r + s, ... of dX: they read dY by a kernel of every s-th tap. */
+interface Phase {
+  /** In the order in which a convolution of stride 1 reads dY. */
+  readonly taps: readonly number[]
+  readonly begin: number
+  readonly end: number
+}
+
+/** @returns undefined where a phase would have to leave out positions of dY */
+function phasesOf(
+  kernel: number,
+  stride: number,
+  pad: number,
+  size: number,
+  from: number,
+): Phase[] | undefined {
+  if (size % stride !== 0) return undefined
+  const phases = range(stride).map((r): Phase => {
+    const first = (r + pad) % stride
+    const taps = range(kernel)
+      .filter((t) => t % stride === first)
+      .reverse()
+    const begin = taps.length - 1 - (r + pad - first) / stride
+    return { taps, begin, end: size / stride - from - begin + taps.length - 1 }
+  })
+  return phases.some(({ taps, begin, end }) => taps.length > 0 && Math.min(begin, end) < 0)
+    ? undefined
+    : phases
+}
+
+/**
+ * The adjoint of a strided convolution as one small convolution of stride 1 for each phase of its output (sub-pixel convolution,
+ * Shi et al. 2016, https://arxiv.org/abs/1609.05158), woven together by Concat.
+ */
+export function transposedConvolution(low: Lowering, node: Node): boolean {
+  const [dY, w, bias] = node.inputs as string[]
+  const [dX] = node.outputs
+  const window = window2(node)
+  const weight = low.shape(w!) as readonly [number, number, number, number] | undefined
+  const to = low.shape(dX!) as readonly [number, number, number, number] | undefined
+  const from = low.shape(dY!)
+  if (!window || bias || weight?.length !== 4 || to?.length !== 4 || !from) return false
+  const { group, strides, pads, dilations } = window
+  const isDepthwise = group > 1
+  const layout = weightLayout(weight, group, low.block)
+  const isBlocked = layout === 'kernel' || (layout === 'thin' && isDepthwise)
+  if (!isBlocked || dilations.some((d) => d !== 1) || !low.fits(dY!, 'image')) return false
+  const [, , H, W] = to
+  const rows = phasesOf(weight[2], strides[0]!, pads[0]!, H, from[2]!)
+  const columns = phasesOf(weight[3], strides[1]!, pads[1]!, W, from[3]!)
+  if (!rows || !columns) return false
+
+  const { out } = low
+  const kernel = group > 1 ? depthwiseKernel : adjointKernel
+  const phase = (row: Phase, column: Phase): Node | undefined => {
+    const taps = row.taps.flatMap((i) => column.taps.map((j) => i * weight[3] + j))
+    if (taps.length === 0) return undefined
+    const sizes = [row.taps.length, column.taps.length] as const
+    out.blocked('Conv', [low.as(dY!, 'image'), kernel(low, w!, taps, sizes)], {
+      kernel_shape: sizes,
+      group,
+      pads: [row.begin, column.begin, row.end, column.end],
+    })
+    return out.last
+  }
+  weave(
+    low,
+    dX!,
+    rows.map((row) => columns.map((column) => phase(row, column))),
+  )
+  return true
+}
+
+/** The sum of two images that are woven alike is woven from the sums of their phases. */
+export function wovenSum(low: Lowering, node: Node): boolean {
+  const [a, b] = node.inputs.map((value) =>
+    low.onlyReader(value) === node ? low.woven.get(value) : undefined,
+  )
+  if (!a || !b || a.length !== b.length || a[0]!.length !== b[0]!.length) return false
+  const sum = (x: Node | undefined, y: Node | undefined): Node | undefined =>
+    x && y ? withSum(low, y, x.outputs[0]!) : (x ?? y)
+  weave(
+    low,
+    node.outputs[0]!,
+    a.map((row, i) => row.map((x, j) => sum(x, b[i]![j]))),
+  )
+  return true
+}
+
+/** Puts phases together: [N, C, H, W] from rows and columns of [N, C, H / rows, W / columns]. */
+function weave(low: Lowering, value: string, phases: Woven): void {
+  const { out, block: b } = low
+  const [N, C, H, W] = low.shape(value) as [number, number, number, number]
+  const planes = (N * C) / b
+  const [height, width] = [H / phases.length, W / phases[0]!.length]
+  const size = [planes * height * width, b]
+  const flat = (phase: Node | undefined) =>
+    phase ? out.reshape(phase.outputs[0]!, size) : out.op('Expand', [out.scalar(0), out.ints(size)])
+  const rows = phases.map((row) => out.reshape(beside(low, row.map(flat)), [planes * height, W * b]))
+  low.woven.set(value, phases)
+  low.define(value, 'image', out.reshape(beside(low, rows), [N, C, H, W]))
+}
+
+const beside = (low: Lowering, parts: readonly string[]): string =>
+  parts.length === 1 ? parts[0]! : low.out.op('Concat', parts, { axis: 1 })
