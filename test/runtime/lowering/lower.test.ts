@@ -170,7 +170,8 @@ for (const [name, build] of Object.entries(networks))
       const [a, b] = [data as Float32Array, lowered.state[key]!.data as Float32Array]
       const norm = Math.hypot(...a)
       const apart = Math.hypot(...a.map((v, i) => v - b[i]!))
-      assert.ok(apart <= limit * norm + 1e-6, `${key}: ${apart} apart, of ${norm}`)
+      // Biases before a BatchNorm have no gradient but rounding.
+      assert.ok(apart <= limit * norm + 1e-5, `${key}: ${apart} apart, of ${norm}`)
     }
   })
 

@@ -3,6 +3,7 @@ import { plainAttributes } from '../../../onnx/attributes.ts'
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Node } from '../../../onnx/model.ts'
 import { reads } from '../../../onnx/prune.ts'
+import { dtypes } from '../../../onnx/tensor.ts'
 import { Emitter } from './emitter.ts'
 import { blocking, inverted, type Layout, type Reordering } from './layouts.ts'
 
@@ -46,9 +47,10 @@ export class Lowering {
     }
   }
 
-  /** The sizes of a float32 value of the plain graph; undefined for other types and where they are not known. */
+  /** The sizes of a value of the plain graph that may be blocked; undefined for other types and where they are not known. */
   shape(value: string): readonly number[] | undefined {
-    return this.source.tryFacts(value)?.dtype === 'float32' ? this.source.staticShape(value) : undefined
+    const dtype = this.source.tryFacts(value)?.dtype
+    return dtype === 'float32' || dtype === 'bool' ? this.source.staticShape(value) : undefined
   }
 
   producer(value: string): Node | undefined {
@@ -107,8 +109,15 @@ export class Lowering {
       return this.#converted(value, 'plain', to)
     }
     const shape = this.shape(value)!
-    const [, C, H, W] = shape
     const name = this.#forms.get(value)?.get(from) ?? value
+    if (this.source.dtype(value) === 'float32') return this.#turned(name, shape, from, to)
+    // There is no kernel that puts truth values into another order.
+    const numbers = this.out.op('Cast', [name], { to: dtypes.float32.code })
+    return this.out.op('Cast', [this.#turned(numbers, shape, from, to)], { to: dtypes.bool.code })
+  }
+
+  #turned(name: string, shape: readonly number[], from: Layout, to: Layout): string {
+    const [, C, H, W] = shape
     if (from === 'image' || to === 'image') {
       // Of one pixel both orders are the same.
       if (H! * W! === 1) return name

@@ -44,6 +44,14 @@ function kernelOf(low: Lowering, w: string, group: number, layout: 'kernel' | 't
     : depthwiseKernel(low, original, taps, [h, v])
 }
 
+/** A blocked convolution that adds an image to its result. It writes over that image if nothing else reads it afterwards. */
+export function withSum(low: Lowering, convolution: Node, image: string): Node {
+  const [x, w, bias = ''] = convolution.inputs as string[]
+  const summed = { ...convolution, inputs: [x!, w!, bias, image] }
+  low.out.replace(convolution, summed)
+  return summed
+}
+
 export const isWeightOf = (node: Node, value: string): boolean =>
   (node.op === 'Conv' || node.op === 'ConvTranspose') && node.domain === '' && node.inputs[1] === value
 

@@ -32,6 +32,10 @@ const rules: Readonly<Record<string, LoweringRule>> = {
     ['Relu', 'LeakyRelu', 'Elu', 'Selu', 'Softplus', 'HardSigmoid', 'HardSwish', 'Clip', 'Gelu'],
     elementwise,
   ),
+  ...each(
+    ['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Not', 'Where'],
+    elementwise,
+  ),
   ...each(['Shape', 'Size', 'ReduceSumSquare', 'ReduceL2', 'ReduceL1', 'ReduceMax', 'ReduceMin'], anyOrder),
   ReduceSum: (low, node) => anyOrder(low, node) || reduceSum(low, node),
   'onnx_manifold:Mix': elementwise,

@@ -2,8 +2,8 @@
 import type { Node } from '../../../../onnx/model.ts'
 import { weightLayout } from '../layouts.ts'
 import { type Lowering, type Woven, window2 } from '../lowering.ts'
+import { withSum } from './convolution.ts'
 import { adjointKernel, depthwiseKernel, range } from './kernels.ts'
-import { withSum } from './sum.ts'
 
 /** Along one axis, the positions r, r + s, ... of dX: they read dY by a kernel of every s-th tap. */
 interface Phase {

@@ -1,16 +1,9 @@
 /** Sums of images. */
 import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
+import { withSum } from './convolution.ts'
 import { elementwise } from './elementwise.ts'
 import { wovenSum } from './phases.ts'
-
-/** A blocked convolution that adds an image to its result. It writes over that image if nothing else reads it afterwards. */
-export function withSum(low: Lowering, convolution: Node, image: string): Node {
-  const [x, w, bias = ''] = convolution.inputs as string[]
-  const summed = { ...convolution, inputs: [x!, w!, bias, image] }
-  low.out.replace(convolution, summed)
-  return summed
-}
 
 /** A residual sum is done by the convolution that makes one of its operands, if the other is there by then. */
 export function add(low: Lowering, node: Node): boolean {
