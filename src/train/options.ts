@@ -19,6 +19,8 @@ export interface TrainOptions
   readonly batch: number
   readonly seed: number
   readonly threads?: number | undefined
+  /** false: the step graph is run as it is, not in the form that the provider runs faster. */
+  readonly lowering?: boolean | undefined
 }
 
 export interface EpochMetrics {
@@ -42,6 +44,8 @@ export interface Snapshot {
 }
 
 export interface TrainHooks {
+  /** Once, with the first step: how the step graph is run, in words. */
+  onProgram?(how: string): void
   /** After each step. */
   onStep?(step: number, steps: number, loss: number): void
   /** After each epoch, with the model as it is then (averaged, if averages are kept). */

@@ -2,7 +2,7 @@
 import type { Batch } from '../data/dataset.ts'
 import type { Model } from '../onnx/model.ts'
 import { float32, int64, type Tensor } from '../onnx/tensor.ts'
-import { type Lowered, lowerStep } from '../runtime/lowering/index.ts'
+import { type Lowered, lowerStep, whyPlain } from '../runtime/lowering/index.ts'
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import { type MixDraw, unmixed } from './mixing.ts'
 import type { StepGraph } from './step-graph.ts'
@@ -32,6 +32,8 @@ export type State = Record<string, Tensor>
 export interface StepperOptions extends SessionOptions {
   /** false: the graph is run as it is, not in the form that the provider runs faster. */
   readonly lowering?: boolean | undefined
+  /** Told how batches of a size are run, in words, when the first of them comes. */
+  readonly onProgram?: ((how: string) => void) | undefined
 }
 
 /** The graph as it is run: plain, or lowered for one size of batch. */
@@ -103,9 +105,16 @@ export class Stepper {
   async #open(n: number): Promise<Program> {
     const { model } = this.#graph
     const lowered = this.#options.lowering === false ? undefined : await lowerStep(model, n)
+    this.#options.onProgram?.(await this.#inWords(n, lowered))
     if (lowered) return { session: await openSession(lowered.model, this.#options), lowered }
     this.#plain ??= openSession(model, this.#options)
     return { session: await this.#plain, lowered }
+  }
+
+  async #inWords(n: number, lowered: Lowered | undefined): Promise<string> {
+    if (lowered) return `batches of ${n} run in blocked layouts`
+    const why = this.#options.lowering === false ? 'lowering is off' : await whyPlain(n)
+    return `batches of ${n} run the plain graph: ${why}`
   }
 
   /** Makes the buffers from a plain state. */

@@ -52,10 +52,11 @@ export async function trainGraph(
   hooks: TrainHooks = {},
   from?: Snapshot,
 ): Promise<Model> {
-  const threads = { threads: options.threads }
-  const stepper = await Stepper.open(graph, threads, from?.state ?? initialState(graph))
+  const { lowering, threads } = options
+  const how = { threads, lowering, onProgram: hooks.onProgram }
+  const stepper = await Stepper.open(graph, how, from?.state ?? initialState(graph))
   const adversary =
-    options.adversarial && (await openAdversary(network.model, graph, options.adversarial, threads))
+    options.adversarial && (await openAdversary(network.model, graph, options.adversarial, { threads }))
   const run = { graph, stepper, adversary, data, options, hooks }
   try {
     for (let epoch = from?.epoch ?? 0; epoch < options.epochs; epoch += 1) {

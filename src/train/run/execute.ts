@@ -40,6 +40,7 @@ export async function executeRun(run: RunOptions): Promise<RunSummary> {
   const recorder = new Recorder(run, prepared, checkpoint, seconds)
   const trainHooks: TrainHooks = {
     onStep: (step, steps, loss) => hooks.onStep?.(step, steps, loss),
+    onProgram: (how) => hooks.onProgram?.(how),
     onEpoch: (metrics, model, snapshot) => recorder.epoch(metrics, model, snapshot),
     signal: run.signal,
   }

@@ -28,6 +28,8 @@ const names = {
 /** Keys of the configuration that say how and where it runs, not what is trained. */
 export const circumstances: readonly string[] = [
   'threads',
+  'lowering',
+  'verbose',
   'out',
   'quiet',
   'force',

@@ -38,6 +38,8 @@ export interface RunHooks {
   /** Awaited, before the first step. @param epoch epochs done before */
   onStart?(kind: 'new' | 'resumed' | 'finished', epoch: number): unknown
   onStep?(step: number, steps: number, loss: number): void
+  /** Once, with the first step: how the step graph is run, in words. */
+  onProgram?(how: string): void
   /** When everything of the epoch is on the disk. */
   onEpoch?(line: EpochLine): void
 }

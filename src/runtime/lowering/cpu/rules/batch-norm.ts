@@ -1,4 +1,4 @@
-/** BatchNormalization in training mode, and its gradient. */
+/** BatchNormalization, and its gradient in training mode. */
 import { plainAttributes } from '../../../../onnx/attributes.ts'
 import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
@@ -6,7 +6,7 @@ import { affine, channelDot, channelMean } from './per-channel.ts'
 
 /**
  * The image is centred first, and the variance is the mean square of what is left: E[x^2] - mean^2 would lose all digits of a channel whose
- * mean is large against its deviation. A Relu that alone reads the result is done in the same pass.
+ * mean is large against its deviation.
  */
 export function batchNormalization(low: Lowering, node: Node): boolean {
   const {
@@ -16,7 +16,8 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
   } = plainAttributes(node) as Record<string, number>
   const [x, scale, bias, runningMean, runningVariance] = node.inputs as string[]
   const shape = low.shape(x!)
-  if (training_mode !== 1 || shape?.length !== 4 || low.layoutOf(x!) !== 'image') return false
+  if (shape?.length !== 4 || low.layoutOf(x!) !== 'image') return false
+  if (training_mode !== 1) return inference(low, node, shape, epsilon)
   const { out } = low
   const image = low.as(x!, 'image')
   const mean = channelMean(low, image, shape)
@@ -28,12 +29,7 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
 
   const factor = out.op('Mul', [low.as(scale!, 'plain'), inverse])
   const [y, nextMean, nextVariance] = node.outputs as string[]
-  const reader = low.onlyReader(y!)
-  const relu = reader?.op === 'Relu'
-  if (relu) low.done.add(reader)
-  const result = affine(low, centred, shape, { scale: factor, shift: low.as(bias!, 'plain'), relu })
-  if (!relu) low.addable.set(y!, out.last)
-  low.define(relu ? reader.outputs[0]! : y!, 'image', result)
+  normalized(low, y!, centred, shape, factor, low.as(bias!, 'plain'))
   const running = (before: string, now: string) =>
     out.op('Add', [
       out.op('Mul', [low.as(before, 'plain'), out.scalar(momentum)]),
@@ -42,6 +38,36 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
   if (nextMean) low.define(nextMean, 'plain', running(runningMean!, mean))
   if (nextVariance) low.define(nextVariance, 'plain', running(runningVariance!, variance))
   return true
+}
+
+/** By statistics that are given: one affine map. */
+function inference(low: Lowering, node: Node, shape: readonly number[], epsilon: number): boolean {
+  const { out } = low
+  const [x, scale, bias, mean, variance] = node.inputs.map((value, i) =>
+    low.as(value, i === 0 ? 'image' : 'plain'),
+  )
+  const deviation = out.op('Sqrt', [out.op('Add', [variance!, out.scalar(epsilon)])])
+  const factor = out.op('Div', [scale!, deviation])
+  const shift = out.op('Sub', [bias!, out.op('Mul', [mean!, factor])])
+  normalized(low, node.outputs[0]!, x!, shape, factor, shift)
+  return true
+}
+
+/** factor * x + shift, as `y`; a Relu that alone reads it is done in the same pass. */
+function normalized(
+  low: Lowering,
+  y: string,
+  x: string,
+  shape: readonly number[],
+  factor: string,
+  shift: string,
+): void {
+  const reader = low.onlyReader(y)
+  const relu = reader?.op === 'Relu' && reader.domain === ''
+  if (relu) low.done.add(reader)
+  const result = affine(low, x, shape, { scale: factor, shift, relu })
+  if (!relu) low.addable.set(y, low.out.last)
+  low.define(relu ? reader.outputs[0]! : y, 'image', result)
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Lowering } from '../lowering.ts'
 import { batchNormalization, batchNormalizationGradient } from './batch-norm.ts'
 import { convolution } from './convolution.ts'
 import { anyOrder, elementwise } from './elementwise.ts'
+import { byChannel } from './per-channel.ts'
 import { transposedConvolution } from './phases.ts'
 import { expand, globalAveragePool, reduceSum } from './pooling.ts'
 import { add } from './sum.ts'
@@ -22,8 +23,9 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   BatchNormalization: batchNormalization,
   GlobalAveragePool: globalAveragePool,
   Expand: expand,
-  Add: add,
-  ...each(['Sub', 'Mul', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
+  Add: (low, node) => add(low, node) || byChannel(low, node),
+  Mul: (low, node) => elementwise(low, node) || byChannel(low, node),
+  ...each(['Sub', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
   ...each(
     ['Identity', 'Neg', 'Abs', 'Sign', 'Sqrt', 'Reciprocal', 'Exp', 'Log', 'Tanh', 'Sigmoid', 'Erf'],
     elementwise,

@@ -1,4 +1,5 @@
 /** Sums over samples and positions, and per-channel affine maps, on images. */
+import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
 
 /** Longer sums are split: one float32 accumulator over a large plane loses digits. */
@@ -77,4 +78,29 @@ export function affine(
     kernel_shape: [1, 1],
     activation: relu ? 'Relu' : undefined,
   })
+}
+
+/** x * v or x + v, where v is a number for each channel: [1, C, 1, 1] or [C, 1, 1]. */
+export function byChannel(low: Lowering, node: Node): boolean {
+  const shape = low.shape(node.outputs[0]!)
+  if (shape?.length !== 4 || node.inputs.length !== 2) return false
+  const isVector = (value: string) => {
+    const sizes = low.shape(value)
+    return (
+      sizes !== undefined &&
+      sizes.slice(-3).join() === [shape[1], 1, 1].join() &&
+      (sizes.length === 3 || sizes[0] === 1)
+    )
+  }
+  const vector = node.inputs.find(isVector)
+  const image = node.inputs.find((value) => value !== vector)
+  if (!vector || !image || low.layoutOf(image) !== 'image' || low.shape(image)?.join() !== shape.join())
+    return false
+  const { out } = low
+  const values = out.reshape(low.as(vector, 'plain'), [shape[1]!])
+  const map = node.op === 'Mul' ? { scale: values } : { scale: out.ones([shape[1]!]), shift: values }
+  const result = affine(low, low.as(image, 'image'), shape, map)
+  low.addable.set(node.outputs[0]!, out.last)
+  low.define(node.outputs[0]!, 'image', result)
+  return true
 }
