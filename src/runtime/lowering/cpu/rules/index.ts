@@ -6,6 +6,7 @@ import type { Lowering } from '../lowering.ts'
 import { batchNormalization, batchNormalizationGradient } from './batch-norm.ts'
 import { convolution } from './convolution.ts'
 import { anyOrder, elementwise } from './elementwise.ts'
+import { maxPool, maxPoolGradient } from './max-pool.ts'
 import { byChannel } from './per-channel.ts'
 import { transposedConvolution } from './phases.ts'
 import { expand, globalAveragePool, reduceSum } from './pooling.ts'
@@ -22,6 +23,7 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   ConvTranspose: transposedConvolution,
   BatchNormalization: batchNormalization,
   GlobalAveragePool: globalAveragePool,
+  MaxPool: maxPool,
   Expand: expand,
   Add: (low, node) => add(low, node) || byChannel(low, node),
   Mul: (low, node) => elementwise(low, node) || byChannel(low, node),
@@ -43,6 +45,7 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   'onnx_manifold:Mix': elementwise,
   'onnx_manifold:MixDetached': elementwise,
   [`${gradientDomain}:ConvWeightGradient`]: weightGradient,
+  [`${gradientDomain}:MaxPoolGradient`]: maxPoolGradient,
   [`${gradientDomain}:BatchNormalizationGradient`]: batchNormalizationGradient,
 }
 

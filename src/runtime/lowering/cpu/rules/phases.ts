@@ -70,7 +70,7 @@ export function transposedConvolution(low: Lowering, node: Node): boolean {
     })
     return out.last
   }
-  weave(
+  defineWoven(
     low,
     dX!,
     rows.map((row) => columns.map((column) => phase(row, column))),
@@ -86,7 +86,7 @@ export function wovenSum(low: Lowering, node: Node): boolean {
   if (!a || !b || a.length !== b.length || a[0]!.length !== b[0]!.length) return false
   const sum = (x: Node | undefined, y: Node | undefined): Node | undefined =>
     x && y ? withSum(low, y, x.outputs[0]!) : (x ?? y)
-  weave(
+  defineWoven(
     low,
     node.outputs[0]!,
     a.map((row, i) => row.map((x, j) => sum(x, b[i]![j]))),
@@ -94,18 +94,28 @@ export function wovenSum(low: Lowering, node: Node): boolean {
   return true
 }
 
-/** Puts phases together: [N, C, H, W] from rows and columns of [N, C, H / rows, W / columns]. */
-function weave(low: Lowering, value: string, phases: Woven): void {
+/** Puts phases together: [N, C, H, W] from rows and columns of [N, C, H / rows, W / columns]; undefined is zero everywhere. */
+export function weave(
+  low: Lowering,
+  value: string,
+  phases: readonly (readonly (string | undefined)[])[],
+): string {
   const { out, block: b } = low
   const [N, C, H, W] = low.shape(value) as [number, number, number, number]
   const planes = (N * C) / b
   const [height, width] = [H / phases.length, W / phases[0]!.length]
   const size = [planes * height * width, b]
-  const flat = (phase: Node | undefined) =>
-    phase ? out.reshape(phase.outputs[0]!, size) : out.op('Expand', [out.scalar(0), out.ints(size)])
+  const flat = (phase: string | undefined) =>
+    phase ? out.reshape(phase, size) : out.op('Expand', [out.scalar(0), out.ints(size)])
   const rows = phases.map((row) => out.reshape(beside(low, row.map(flat)), [planes * height, W * b]))
+  return out.reshape(beside(low, rows), [N, C, H, W])
+}
+
+/** Remembers the phases of an image, so that a sum with another can be made of the sums of phases. */
+function defineWoven(low: Lowering, value: string, phases: Woven): void {
   low.woven.set(value, phases)
-  low.define(value, 'image', out.reshape(beside(low, rows), [N, C, H, W]))
+  const names = phases.map((row) => row.map((phase) => phase?.outputs[0]))
+  low.define(value, 'image', weave(low, value, names))
 }
 
 const beside = (low: Lowering, parts: readonly string[]): string =>
