@@ -13,6 +13,8 @@ export type Feeds = Readonly<Record<string, Tensor>>
 export interface SessionOptions {
   /** Threads inside an operator; ONNX Runtime's own choice (the physical cores) if absent. */
   readonly threads?: number | undefined
+  /** Threads that wait do so busily: faster where no other session runs at the time. */
+  readonly spinning?: boolean | undefined
   /** Leave off ONNX Runtime's graph optimisations (to compare). */
   readonly optimize?: boolean
 }
@@ -50,7 +52,7 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
       logSeverityLevel: 3,
       ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
       // Threads that spin while idle starve the other sessions of the same process.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
+      extra: { session: { intra_op: { allow_spinning: options.spinning ? '1' : '0' } } },
     })
   } catch (error) {
     throw new UserError(`ONNX Runtime does not load the model: ${firstLine(error)}`)

@@ -8,7 +8,8 @@ import { randomStream } from '../data/random.ts'
 import { buildGradientGraph } from '../grad/gradient-graph.ts'
 import { cloneModel, type Model } from '../onnx/model.ts'
 import { elementCount, float32, int64, type Tensor } from '../onnx/tensor.ts'
-import { openSession, type SessionOptions } from '../runtime/session.ts'
+import type { Lowered } from '../runtime/lowering/index.ts'
+import { type ProgramOptions, Programs } from './programs.ts'
 import type { StepGraph } from './step-graph.ts'
 import type { State } from './stepper.ts'
 
@@ -26,9 +27,15 @@ export const madry: AdversarialOptions = {
   parameters: { steps: 7, relativeStepSize: 0.25, restarts: 1, randomStart: true, lastIterate: true },
 }
 
+export type StateFor = (lowered: Lowered | undefined) => State
+
 export interface Adversary {
-  /** The batch with adversarial images; a function of (seed, step, samples, state) and the batch. */
-  attack(batch: Batch, samples: Int32Array, seed: number, step: number, state: State): Promise<Batch>
+  /**
+   * The batch with adversarial images; a function of (seed, step, samples, state) and the batch.
+   *
+   * @param stateFor gives the state as a program takes it
+   */
+  attack(batch: Batch, samples: Int32Array, seed: number, step: number, stateFor: StateFor): Promise<Batch>
   release(): Promise<void>
 }
 
@@ -37,24 +44,33 @@ export async function openAdversary(
   network: Model,
   step: StepGraph,
   { attack, epsilon, parameters }: AdversarialOptions,
-  options: SessionOptions,
+  options: ProgramOptions,
 ): Promise<Adversary> {
   const { input, sampleShape: shape, classes } = step
   const weights = step.state.filter(
     ({ role, initializer }) => initializer !== undefined && role !== 'average',
   )
   const { model } = buildGradientGraph(withInputs(network, weights), { wrt: [input] })
-  const session = await openSession(model, options)
-  const known = new Set(session.inputs)
+  const programs = new Programs(model, options)
+  const names = weights.map(({ name }) => name)
   return {
-    async attack(batch, samples, seed, stepNumber, state) {
-      const present = weights.flatMap(({ name }) => (known.has(name) ? [[name, state[name]!] as const] : []))
-      const run = (images: Float32Array, labels: Int32Array) =>
-        session.run({
-          ...Object.fromEntries(present),
+    async attack(batch, samples, seed, stepNumber, stateFor) {
+      const states = new Map<Lowered | undefined, State>()
+      const stateOf = (lowered: Lowered | undefined) => {
+        const state = states.get(lowered) ?? stateFor(lowered)
+        states.set(lowered, state)
+        return state
+      }
+      const run = async (images: Float32Array, labels: Int32Array) => {
+        const { session, lowered } = await programs.forBatch(labels.length)
+        const state = stateOf(lowered)
+        const weighted = names.filter((name) => session.inputs.includes(name))
+        return session.run({
+          ...Object.fromEntries(weighted.map((name) => [name, state[name]!])),
           [input]: float32(images, [labels.length, ...shape]),
           labels: int64(labels),
         })
+      }
       const classifier: Classifier = {
         classes,
         shape,
@@ -74,7 +90,7 @@ export async function openAdversary(
       const { images } = await attacks[attack].run(context)
       return { ...batch, images }
     },
-    release: () => session.release(),
+    release: () => programs.release(),
   }
 }
 

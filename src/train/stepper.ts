@@ -2,9 +2,10 @@
 import type { Batch } from '../data/dataset.ts'
 import type { Model } from '../onnx/model.ts'
 import { float32, int64, type Tensor } from '../onnx/tensor.ts'
-import { type Lowered, lowerStep, whyPlain } from '../runtime/lowering/index.ts'
-import { openSession, type Session, type SessionOptions } from '../runtime/session.ts'
+import type { Lowered } from '../runtime/lowering/index.ts'
+import type { Session } from '../runtime/session.ts'
 import { type MixDraw, unmixed } from './mixing.ts'
+import { type Program, type ProgramOptions, Programs, relaid } from './programs.ts'
 import type { StepGraph } from './step-graph.ts'
 
 /** What one step is fed besides the batch. */
@@ -29,36 +30,21 @@ export interface StepResult {
 
 export type State = Record<string, Tensor>
 
-export interface StepperOptions extends SessionOptions {
-  /** false: the graph is run as it is, not in the form that the provider runs faster. */
-  readonly lowering?: boolean | undefined
-  /** Told how batches of a size are run, in words, when the first of them comes. */
-  readonly onProgram?: ((how: string) => void) | undefined
-}
-
-/** The graph as it is run: plain, or lowered for one size of batch. */
-interface Program {
-  readonly session: Session
-  readonly lowered: Lowered | undefined
-}
-
 export class Stepper {
   readonly #graph: StepGraph
-  readonly #options: StepperOptions
-  readonly #programs = new Map<number, Program>()
-  #plain: Promise<Session> | undefined
+  readonly #programs: Programs
   /** What the buffers are laid out for; until the first step they are plain. */
   #program: Program | undefined
   /** Feeding and fetching one buffer is unsafe: a step reads the first set and writes the second. */
   #current: State
   #next: State
 
-  private constructor(graph: StepGraph, options: StepperOptions, state: State) {
+  private constructor(graph: StepGraph, options: ProgramOptions, state: State) {
     this.#graph = graph
-    this.#options = options
+    this.#programs = new Programs(graph.model, options)
     this.#current = {}
     this.#next = {}
-    this.#hold(state, undefined)
+    this.#hold(state)
   }
 
   /**
@@ -68,7 +54,7 @@ export class Stepper {
    */
   static async open(
     graph: StepGraph,
-    options: StepperOptions = {},
+    options: ProgramOptions = {},
     state = initialState(graph),
   ): Promise<Stepper> {
     return new Stepper(graph, options, state)
@@ -91,42 +77,17 @@ export class Stepper {
 
   /** The program for batches of n, with the buffers laid out for it. */
   async #programFor(n: number): Promise<Program> {
-    const known = this.#programs.get(n)
-    const program = known ?? (await this.#open(n))
-    this.#programs.set(n, program)
-    if (program !== this.#program) {
-      const { state } = this
-      this.#program = program
-      this.#hold(state, program.lowered)
-    }
+    const program = await this.#programs.forBatch(n)
+    if (program === this.#program) return program
+    const state = this.stateFor(program.lowered)
+    this.#program = program
+    this.#hold(state)
     return program
   }
 
-  async #open(n: number): Promise<Program> {
-    const { model } = this.#graph
-    const lowered = this.#options.lowering === false ? undefined : await lowerStep(model, n)
-    this.#options.onProgram?.(await this.#inWords(n, lowered))
-    if (lowered) return { session: await openSession(lowered.model, this.#options), lowered }
-    this.#plain ??= openSession(model, this.#options)
-    return { session: await this.#plain, lowered }
-  }
-
-  async #inWords(n: number, lowered: Lowered | undefined): Promise<string> {
-    if (lowered) return `batches of ${n} run in blocked layouts`
-    const why = this.#options.lowering === false ? 'lowering is off' : await whyPlain(n)
-    return `batches of ${n} run the plain graph: ${why}`
-  }
-
-  /** Makes the buffers from a plain state. */
-  #hold(state: State, lowered: Lowered | undefined): void {
-    const buffers = () =>
-      Object.fromEntries(
-        this.#graph.state.map(({ name }) => {
-          const tensor = state[name]!
-          const laid = lowered ? lowered.encode(name, tensor) : tensor
-          return [name, laid === tensor ? copy(tensor) : laid]
-        }),
-      )
+  /** Makes the buffers from a state that is laid out for the program. */
+  #hold(state: State): void {
+    const buffers = () => Object.fromEntries(this.#graph.state.map(({ name }) => [name, copy(state[name]!)]))
     this.#current = buffers()
     this.#next = buffers()
   }
@@ -161,16 +122,16 @@ export class Stepper {
 
   /** The state as it stands, plain; it may be overwritten by the steps after the next. */
   get state(): State {
-    const lowered = this.#program?.lowered
-    if (!lowered) return this.#current
-    return Object.fromEntries(
-      Object.entries(this.#current).map(([name, tensor]) => [name, lowered.decode(name, tensor)]),
-    )
+    return this.stateFor(undefined)
   }
 
-  async release(): Promise<void> {
-    const sessions = new Set([...this.#programs.values()].map(({ session }) => session))
-    for (const session of sessions) await session.release()
+  /** The same as another program takes it. */
+  stateFor(lowered: Lowered | undefined): State {
+    return relaid(this.#current, this.#program?.lowered, lowered)
+  }
+
+  release(): Promise<void> {
+    return this.#programs.release()
   }
 }
 

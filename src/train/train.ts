@@ -4,7 +4,7 @@ import type { Batch, Dataset } from '../data/dataset.ts'
 import { randomStream } from '../data/random.ts'
 import { UserError } from '../errors.ts'
 import type { Model } from '../onnx/model.ts'
-import { type Adversary, openAdversary } from './adversarial.ts'
+import { type Adversary, openAdversary, type StateFor } from './adversarial.ts'
 import { drawFactorMix } from './factor-mixing.ts'
 import { drawMix, type MixDraw } from './mixing.ts'
 import type { BuiltNetwork } from './networks/network.ts'
@@ -53,10 +53,12 @@ export async function trainGraph(
   from?: Snapshot,
 ): Promise<Model> {
   const { lowering, threads } = options
-  const how = { threads, lowering, onProgram: hooks.onProgram }
+  // An adversary's session runs in turns with the step's: threads that spin would starve it.
+  const how = { threads, lowering, spinning: !options.adversarial, onProgram: hooks.onProgram }
   const stepper = await Stepper.open(graph, how, from?.state ?? initialState(graph))
   const adversary =
-    options.adversarial && (await openAdversary(network.model, graph, options.adversarial, { threads }))
+    options.adversarial &&
+    (await openAdversary(network.model, graph, options.adversarial, { threads, lowering }))
   const run = { graph, stepper, adversary, data, options, hooks }
   try {
     for (let epoch = from?.epoch ?? 0; epoch < options.epochs; epoch += 1) {
@@ -117,7 +119,8 @@ async function trainStep(run: Run, samples: Int32Array, epoch: number, step: num
   const mix = drawMix(options.mix, { seed, step, epoch, n: samples.length, layers, shape })
   const raw = await readBatch(run, samples, mix)
   const clean = augment ? augmentBatch(raw, samples, shape, augment, seed, epoch, step) : raw
-  const batch = run.adversary ? await run.adversary.attack(clean, samples, seed, step, stepper.state) : clean
+  const stateFor: StateFor = (lowered) => stepper.stateFor(lowered)
+  const batch = run.adversary ? await run.adversary.attack(clean, samples, seed, step, stateFor) : clean
   return stepper.step(batch, {
     learningRate: rateAt(run, step),
     mix,

@@ -13,10 +13,11 @@ import { train } from '../../src/train/train.ts'
 import { glyphs, sgd, shape, waveBatch } from './fixtures.ts'
 
 const fgsm: AdversarialOptions = { attack: 'fgsm', epsilon: 0.1, parameters: attacks.fgsm.defaults }
-const n = 8
+/** Batches of 16 are lowered. */
+const cases = [fgsm, { ...madry, epsilon: 0.1 }].flatMap((options) => [8, 16].map((n) => ({ options, n })))
 
-for (const options of [fgsm, { ...madry, epsilon: 0.1 }])
-  test(`${options.attack}: the batch is that of the attack on the trained model`, async () => {
+for (const { options, n } of cases)
+  test(`${options.attack}, ${n} at once: the batch is that of the attack on the trained model`, async () => {
     const network = cnn({ shape, classes: 10, seed: 3 })
     const graph = buildStepGraph(network.model, { layers: [], optimizer: sgd })
     const stepper = await Stepper.open(graph, { threads: 1 })
@@ -24,7 +25,9 @@ for (const options of [fgsm, { ...madry, epsilon: 0.1 }])
     const batch = waveBatch(n, 2)
     const samples = Int32Array.from({ length: n }, (_, i) => 40 + i)
     const adversary = await openAdversary(network.model, graph, options, { threads: 1 })
-    const { images, labels } = await adversary.attack(batch, samples, 7, 2, stepper.state)
+    const { images, labels } = await adversary.attack(batch, samples, 7, 2, (lowered) =>
+      stepper.stateFor(lowered),
+    )
 
     const classifier = await openClassifier(withState(network.model, graph, stepper.state), shape, {
       threads: 1,

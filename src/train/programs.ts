@@ -1,0 +1,72 @@
+/** A graph whose weights are inputs, in the form in which it is run: plain, or lowered for one size of batch. */
+import type { Model } from '../onnx/model.ts'
+import type { Tensor } from '../onnx/tensor.ts'
+import { type Lowered, lowerStep, whyPlain } from '../runtime/lowering/index.ts'
+import { openSession, type Session, type SessionOptions } from '../runtime/session.ts'
+
+export interface ProgramOptions extends SessionOptions {
+  /** false: the graph is run as it is, not in the form that the provider runs faster. */
+  readonly lowering?: boolean | undefined
+  /** Told how batches of a size are run, in words, when the first of them comes. */
+  readonly onProgram?: ((how: string) => void) | undefined
+}
+
+export interface Program {
+  readonly session: Session
+  readonly lowered: Lowered | undefined
+}
+
+/** One graph for batches of any size. Sessions are opened when the first batch of a size comes. */
+export class Programs {
+  readonly #model: Model
+  readonly #options: ProgramOptions
+  readonly #bySize = new Map<number, Program>()
+  #plain: Session | undefined
+
+  constructor(model: Model, options: ProgramOptions) {
+    this.#model = model
+    this.#options = options
+  }
+
+  /** @throws UserError if ONNX Runtime does not load the graph */
+  async forBatch(n: number): Promise<Program> {
+    const known = this.#bySize.get(n)
+    if (known) return known
+    const lowered = this.#options.lowering === false ? undefined : await lowerStep(this.#model, n)
+    this.#options.onProgram?.(await this.#inWords(n, lowered))
+    const session = lowered ? await openSession(lowered.model, this.#options) : await this.#openPlain()
+    const program = { session, lowered }
+    this.#bySize.set(n, program)
+    return program
+  }
+
+  async #openPlain(): Promise<Session> {
+    this.#plain ??= await openSession(this.#model, this.#options)
+    return this.#plain
+  }
+
+  async #inWords(n: number, lowered: Lowered | undefined): Promise<string> {
+    if (lowered) return `batches of ${n} run in blocked layouts`
+    const why = this.#options.lowering === false ? 'lowering is off' : await whyPlain(n)
+    return `batches of ${n} run the plain graph: ${why}`
+  }
+
+  async release(): Promise<void> {
+    const sessions = new Set([...this.#bySize.values()].map(({ session }) => session))
+    for (const session of sessions) await session.release()
+  }
+}
+
+/** Tensors laid out for one program as another one, or none, takes them; those that both take alike are the same objects. */
+export function relaid(
+  state: Readonly<Record<string, Tensor>>,
+  from: Lowered | undefined,
+  to: Lowered | undefined,
+): Record<string, Tensor> {
+  const entries = Object.entries(state).map(([name, tensor]) => {
+    if (from?.layouts.get(name) === to?.layouts.get(name)) return [name, tensor] as const
+    const plain = from ? from.decode(name, tensor) : tensor
+    return [name, to ? to.encode(name, plain) : plain] as const
+  })
+  return Object.fromEntries(entries)
+}
