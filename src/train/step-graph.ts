@@ -1,5 +1,6 @@
 /** One training step as ONNX: forward to the split point, mix, forward, loss, backward through all, optimizer. */
 import { backward } from '../grad/backward.ts'
+import { withoutAliases } from '../onnx/aliases.ts'
 import { GraphBuilder, type Value } from '../onnx/builder.ts'
 import type { Model } from '../onnx/model.ts'
 import { pruneModel } from '../onnx/prune.ts'
@@ -37,7 +38,7 @@ export function buildStepGraph(network: Model, options: StepOptions): StepGraph 
   g.output(correct, 'correct')
   const learned = plan.trained.map((name, i) => ({ name, gradient: gradients[i]! }))
   const state = appendUpdates(g, source, learned, forward.statistics, options)
-  const pruned = pruneModel(g.model)
+  const pruned = pruneModel({ ...g.model, graph: withoutAliases(g.graph) })
   verifyModel(pruned)
   const { input, classes } = plan
   const { random } = forward

@@ -1,4 +1,5 @@
 /** The CPU lowering: any plain step graph to one whose convolutions and what lies between them run in blocked layouts. */
+import { withoutAliases } from '../../../onnx/aliases.ts'
 import { GraphBuilder } from '../../../onnx/builder.ts'
 import { withReads } from '../../../onnx/copy.ts'
 import { blockedDomain } from '../../../onnx/domains.ts'
@@ -48,7 +49,12 @@ export function lower(step: Model, { batch, block }: LoweringOptions): Lowered |
   const lowered = pruneModel({
     ...source.model,
     opsets: new Map(source.model.opsets).set(blockedDomain, 1),
-    graph: { ...graph, nodes: low.out.nodes, initializers: low.out.initializers, valueInfo: new Map() },
+    graph: withoutAliases({
+      ...graph,
+      nodes: low.out.nodes,
+      initializers: low.out.initializers,
+      valueInfo: new Map(),
+    }),
   })
   const plan = (name: string, { dims }: Tensor) => {
     const layout = layouts.get(name.replace(/^next\//, ''))
