@@ -45,7 +45,7 @@ function addCommands(y: Argv, table: Readonly<Record<string, Command>>, done: (c
     y.command(
       `${name} ${command.positional}`.trim(),
       command.describe,
-      async (own) => addCommands((await command.load()).options(own), command.commands ?? {}, done),
+      async (own) => addCommands((await command.options()).options(own), command.commands ?? {}, done),
       async (args) => done(await (await command.load()).run(args as never)),
     )
   return y

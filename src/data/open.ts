@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { Dataset } from './dataset.ts'
-import { openPath, openUnderRoot } from './formats/index.ts'
 import { type Generator, type GeneratorName, generated } from './generators/index.ts'
 import type { NamedDataset, OpenOptions } from './named-dataset.ts'
 import { parsePlaceSpec } from './place-spec.ts'
@@ -31,14 +30,17 @@ export async function openDataset(spec: string, options: OpenOptions = {}): Prom
   if (isGeneratorName(name)) return openGenerated(name, spec, options)
   if (isSetName(name)) return openSet(spec, root, rest)
   const place = parsePlaceSpec(spec, existsSync)
-  if (place) return openPath(place.path, { ...rest, ...place, spec })
+  if (place) return (await loadFormats()).openPath(place.path, { ...rest, ...place, spec })
   const below = parsePlaceSpec(spec, (path) => path === basename(path) && existsSync(join(root, path)))
-  if (below) return openUnderRoot(join(root, below.path), { ...rest, ...below, spec })
+  if (below) return (await loadFormats()).openUnderRoot(join(root, below.path), { ...rest, ...below, spec })
   throw new UserError(
     `${spec}: data: expected a path, a folder in ${root}, or one of ${Object.keys(datasets).join(', ')} ` +
       '(manifold data list), got none of these',
   )
 }
+
+/** With all their readers, which what is generated needs none of. */
+const loadFormats = () => import('./formats/index.ts')
 
 const isGeneratorName = (name: string): name is GeneratorName => Object.hasOwn(generated, name)
 

@@ -1,6 +1,7 @@
 /** The adjoint of a convolution in its input: what maps dY back to dX. */
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
 import { axisSize } from './like.ts'
+import { phasedConv, phasesOf } from './phases.ts'
 import { reach, type Window } from './window.ts'
 
 /**
@@ -23,7 +24,9 @@ export function adjointConv(
   const flips =
     unitStride &&
     spatial.every((i) => window.begin[i]! < reach(window, i) && window.end[i]! < reach(window, i))
-  return flips ? flippedConv(g, dY, W, window, group) : transposedConv(g, dY, W, X, window, group)
+  if (flips) return flippedConv(g, dY, W, window, group)
+  const phases = group === 1 ? phasesOf(g, dY, W, X, window) : undefined
+  return phases ? phasedConv(g, dY, phases) : transposedConv(g, dY, W, X, window, group)
 }
 
 /** Stride 1: a convolution with the kernel turned round and its channel axes swapped; 1.2 to 2 times as fast. */

@@ -7,6 +7,8 @@ import { dtypes, float32, isFloat } from '../onnx/tensor.ts'
 import { verifyModel } from '../onnx/verify.ts'
 import { backward } from './backward.ts'
 import { inlineGradientCalls } from './call.ts'
+import { blockedForms } from './fixed-weights/after.ts'
+import { simplifyFixedWeights } from './fixed-weights/before.ts'
 import { findHead, type Head } from './head.ts'
 import { zerosLike } from './like.ts'
 import { type PrepareOptions, prepareModel } from './prepare.ts'
@@ -35,6 +37,11 @@ export interface GradientOptions extends PrepareOptions {
   readonly wrt?: readonly string[] | undefined
   /** The output that holds the scores, where there are several. */
   readonly output?: string | undefined
+  /**
+   * The graph is run and not kept: whatever follows from the weights is computed now, so that a run has less to do
+   * (fixed-weights/).
+   */
+  readonly fixedWeights?: boolean | undefined
 }
 
 export interface GradientGraph {
@@ -53,7 +60,8 @@ export interface GradientGraph {
  * @throws UserError if no output can be class scores, `wrt` names nothing differentiable, or a rule is missing
  */
 export function buildGradientGraph(model: Model, options: GradientOptions = {}): GradientGraph {
-  const g = new GraphBuilder(prepareModel(model, options.wrt, options))
+  const prepared = prepareModel(model, options.wrt, options)
+  const g = new GraphBuilder(options.fixedWeights ? simplifyFixedWeights(prepared) : prepared)
   const found = findHead(g, options.output)
   const head = { ...found, logits: freeNames(g, found.logits) }
   const wrt = options.wrt ?? floatInputs(g)
@@ -74,7 +82,8 @@ export function buildGradientGraph(model: Model, options: GradientOptions = {}):
   wrt.forEach((name, i) => {
     g.output(gradients[i] ?? zerosLike(g, name), `grad/${name}`)
   })
-  const pruned = pruneModel(inlineGradientCalls(g.model))
+  const plain = pruneModel(inlineGradientCalls(g.model))
+  const pruned = options.fixedWeights ? pruneModel(blockedForms(plain)) : plain
   verifyModel(pruned)
   return { model: pruned, head, wrt }
 }

@@ -3,11 +3,11 @@ import { UserError } from '../errors.ts'
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
 
 export interface WindowAttributes {
-  readonly auto_pad?: string
-  readonly ceil_mode?: number
-  readonly dilations?: readonly number[]
-  readonly pads?: readonly number[]
-  readonly strides?: readonly number[]
+  readonly auto_pad?: string | undefined
+  readonly ceil_mode?: number | undefined
+  readonly dilations?: readonly number[] | undefined
+  readonly pads?: readonly number[] | undefined
+  readonly strides?: readonly number[] | undefined
 }
 
 /** All lists have one entry a spatial axis. */

@@ -310,7 +310,7 @@ test('evaluate --help is the help of evaluate', async () => {
 
 for (const [name, command] of Object.entries(commands))
   test(`the help of ${name} says what every option is for`, async () => {
-    const text = await (await command.load()).options(yargs([]).wrap(110)).getHelp()
+    const text = await (await command.options()).options(yargs([]).wrap(110)).getHelp()
     const [options = ''] = text.split('\nExamples:')
     const lines = options.split('\n').filter((line) => /^ {2,6}(-\w, )?--[\w-]+ /.test(line))
     assert.ok(lines.length >= 2, `${lines.length} options`)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { preprocessingNames } from '../../src/cli/preprocessing.ts'
+import { preprocessingNames } from '../../src/cli/preprocessing-options.ts'
 import { processorDefaults } from '../../src/eval/preprocessing/hugging-face-defaults.ts'
 
 const page = readFileSync(new URL('../../docs/preprocessing.md', import.meta.url), 'utf8')

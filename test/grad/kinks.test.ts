@@ -117,6 +117,14 @@ const kinks: readonly Kink[] = [
     dims: image(2, 2),
     dX: [0, 1, 0, 0],
   },
+  // torch.nn.functional.max_pool2d(x, 2, 2)
+  {
+    name: 'MaxPool: of equal maxima the first in row-major order, in windows side by side',
+    build: on('MaxPool', { kernel_shape: [2, 2], strides: [2, 2] }),
+    X: [1, 1, 0, 2, 1, 1, 2, 2, -1, -3, -1, -1, -1, 0, -1, -2],
+    dims: image(4, 4),
+    dX: [1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0],
+  },
   // torch.nn.functional.max_pool2d(x, 3, 1, 1)
   {
     name: 'MaxPool: padding takes nothing',

@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs'
 import type { Dataset } from '../../data/dataset.ts'
 import { randomStream } from '../../data/random.ts'
 import { aboutFile, UserError } from '../../errors.ts'
@@ -16,43 +15,10 @@ import { cloneModel, type Model } from '../../onnx/model.ts'
 import { foldPreprocessing, imageInput, sampleShape } from '../../onnx/preprocess.ts'
 import { elementCount, float32, isFloat, type Tensor } from '../../onnx/tensor.ts'
 import { isHalf, widenAll } from '../../onnx/widen.ts'
-import { parseNumbers, type RuntimeArguments, runtimeOptions, wholeNumber } from '../options.ts'
-import { type PreprocessingArguments, preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
+import { parseNumbers, wholeNumber } from '../options.ts'
+import { readPreprocessing } from '../preprocessing.ts'
 import { startProgress } from '../progress.ts'
-
-interface Arguments extends RuntimeArguments, PreprocessingArguments {
-  readonly model: string
-  readonly data?: string
-  readonly 'data-root': string
-  readonly shape?: string
-  readonly output?: string
-  readonly 'straight-through': boolean
-  readonly directions: number
-  readonly tolerance: number
-}
-
-export const options = (y: Argv): Argv =>
-  preprocessingOptions(runtimeOptions(y))
-    .positional('model', { type: 'string', describe: 'ONNX file' })
-    .option('data', { type: 'string', describe: 'images to check at (default: uniform noise)' })
-    .option('data-root', { type: 'string', default: 'data', describe: 'folder of downloaded data sets' })
-    .option('shape', {
-      type: 'string',
-      describe: 'of the input, batch included, where the file leaves it open',
-    })
-    .option('output', { type: 'string', describe: 'the output that holds the scores' })
-    .option('straight-through', {
-      type: 'boolean',
-      default: false,
-      describe:
-        'of a quantised or binarised model: check it with rounding left out (Sign as clip to [-1, 1])',
-    })
-    .option('directions', { type: 'number', default: 5, describe: 'random directions to compare along' })
-    .option('tolerance', {
-      type: 'number',
-      default: 0.01,
-      describe: 'relative error that the median may have',
-    })
+import type { Arguments } from './check-options.ts'
 
 export async function run(args: Arguments): Promise<number> {
   wholeNumber('--directions', args.directions, 1)

@@ -1,28 +1,11 @@
 import path from 'node:path'
-import type { Argv } from 'yargs'
 import { readBytes, writeAtomically } from '../../onnx/file.ts'
 import { compareEvaluations, type NamedEvaluation } from '../../report/comparison/comparison.ts'
 import { parseEvaluation } from '../../report/comparison/read-evaluation.ts'
 import { renderComparison } from '../../report/comparison/text.ts'
 import { comparisonReport } from '../../report/comparison-report.ts'
-import { checkTarget, jsonOption } from '../options.ts'
-
-interface Arguments {
-  readonly evaluations: readonly string[]
-  readonly html?: string
-  readonly json?: string
-}
-
-export const options = (y: Argv): Argv =>
-  jsonOption(y)
-    .positional('evaluations', {
-      type: 'string',
-      array: true,
-      describe: 'JSON files of evaluate --json; differences are to the first',
-    })
-    .option('html', { type: 'string', describe: 'write a page with tables and charts' })
-    .example('$0 compare a.json b.json', 'a table')
-    .example('$0 compare a.json b.json c.json --html compared.html', 'a page')
+import { checkTarget } from '../options.ts'
+import type { Arguments } from './compare-options.ts'
 
 export async function run({ evaluations: files, html, json }: Arguments): Promise<number> {
   if (html !== undefined) checkTarget('--html', html)

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Argv } from 'yargs'
 import { UserError } from '../../errors.ts'
 import { type EvaluateModelOptions, evaluateModel } from '../../eval/evaluate-model.ts'
 import type { Picture } from '../../eval/gallery/picture.ts'
@@ -10,7 +9,7 @@ import { attackChoices, parseDuration } from '../evaluate/choices.ts'
 import { readDeformations } from '../evaluate/deformations.ts'
 import { guess } from '../evaluate/guess.ts'
 import { onInterrupt } from '../evaluate/interruption.ts'
-import { type Arguments, evaluateOptions } from '../evaluate/options.ts'
+import { type Arguments, bundledData } from '../evaluate/options.ts'
 import { checkDemands, conclude } from '../evaluate/outcome.ts'
 import { checkTarget, wholeNumber } from '../options.ts'
 import { readPreprocessing } from '../preprocessing.ts'
@@ -18,14 +17,6 @@ import { startProgress } from '../progress.ts'
 import { tellSkipped } from '../skipped.ts'
 
 const bundledModel = fileURLToPath(new URL('../../../models/cnn-manifold.onnx', import.meta.url))
-const bundledData = 'glyphs:test'
-
-export const options = (y: Argv): Argv =>
-  evaluateOptions(y, bundledData)
-    .positional('model', { type: 'string', describe: 'ONNX file (default: the bundled cnn-manifold)' })
-    .example('$0 evaluate --attack fgsm', 'the bundled model and data')
-    .example('$0 evaluate my.onnx --data mnist:test --attack fgsm,pgd --eps 0.1', 'your own model')
-    .example('$0 evaluate my.onnx --attack pgd --eps 1/255,2/255,4/255 --save out', 'a curve, and the images')
 
 export async function run(args: Arguments): Promise<number> {
   const model = args.model ?? path.relative(process.cwd(), bundledModel)

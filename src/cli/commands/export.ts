@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs'
 import { aboutFile, UserError } from '../../errors.ts'
 import { readModel } from '../../onnx/file.ts'
 import { sampleShape } from '../../onnx/preprocess.ts'
@@ -6,37 +5,9 @@ import { exportTraining } from '../../train/export.ts'
 import { eligibleLayers } from '../../train/mixing.ts'
 import { buildTraining, mixStepOptions } from '../../train/prepare.ts'
 import { parseNumbers, wholeNumber } from '../options.ts'
-import { preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
-import { grouped } from '../training/headings.ts'
-import { type GraphArguments, graphOptions } from '../training/options.ts'
+import { readPreprocessing } from '../preprocessing.ts'
 import { isFile, readGraphOptions, readMix, readSubject } from '../training/read.ts'
-
-interface Arguments extends GraphArguments {
-  readonly network: string
-  readonly shape?: string
-  readonly out: string
-}
-
-export const options = (y: Argv): Argv =>
-  grouped(
-    graphOptions(preprocessingOptions(y))
-      .positional('network', { type: 'string', describe: 'name of a network, or an ONNX file' })
-      .option('out', {
-        type: 'string',
-        demandOption: true,
-        describe: 'folder for model.onnx, step.onnx, manifest.json',
-      })
-      .option('shape', { type: 'string', describe: "of one sample (default 1,28,28, of a file the file's)" })
-      .option('seed', { type: 'number', default: 0, describe: 'of the initial weights' })
-      .example(
-        '$0 export preactresnet18 --shape 3,32,32 --out training',
-        'the training step of PreActResNet18',
-      )
-      .example('$0 export my.onnx --layers auto --out training', 'that of a file'),
-    'graph',
-    ['shape'],
-    ['out', 'seed'],
-  )
+import type { Arguments } from './export-options.ts'
 
 export async function run(args: Arguments): Promise<number> {
   wholeNumber('--seed', args.seed, 0)

@@ -1,25 +1,12 @@
-import type { Argv } from 'yargs'
 import { aboutFile } from '../../errors.ts'
 import { type Inspection, inspectModel } from '../../eval/inspection.ts'
 import { type PreprocessingSteps, preprocessingSteps } from '../../eval/preprocessing/steps.ts'
 import { table } from '../../eval/text/table.ts'
 import { readModel, writeAtomically } from '../../onnx/file.ts'
 import { printModel } from '../../onnx/print.ts'
-import { checkTarget, jsonOption } from '../options.ts'
-import { type PreprocessingArguments, preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
-
-interface Arguments extends PreprocessingArguments {
-  readonly model: string
-  readonly output?: string
-  readonly json?: string
-  readonly graph: boolean
-}
-
-export const options = (y: Argv): Argv =>
-  preprocessingOptions(jsonOption(y))
-    .positional('model', { type: 'string', describe: 'ONNX file' })
-    .option('output', { type: 'string', describe: 'the output that holds the scores' })
-    .option('graph', { type: 'boolean', default: false, describe: 'print every node' })
+import { checkTarget } from '../options.ts'
+import { readPreprocessing } from '../preprocessing.ts'
+import type { Arguments } from './inspect-options.ts'
 
 export async function run(args: Arguments): Promise<number> {
   if (args.json !== undefined && args.json !== '-') checkTarget('--json', args.json)

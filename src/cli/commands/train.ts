@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs'
 import { openClassifier } from '../../attacks/onnx-classifier.ts'
 import { hashOf } from '../../data/data-hash.ts'
 import { type Dataset, describeData } from '../../data/dataset.ts'
@@ -16,13 +15,10 @@ import { Interrupted, type TrainOptions } from '../../train/options.ts'
 import { executeRun } from '../../train/run/execute.ts'
 import { executeRuns } from '../../train/run/execute-runs.ts'
 import type { RunPlan } from '../../train/run/options.ts'
-import { type Selection, selections } from '../../train/run/selection.ts'
 import type { Subject } from '../../train/subject.ts'
-import { dataOptions, type RuntimeArguments, runtimeOptions, wholeNumber } from '../options.ts'
-import { preprocessingOptions, readPreprocessing } from '../preprocessing.ts'
-import { openTrainingData, type TrainingData, type TrainingDataArguments } from '../training/data.ts'
-import { grouped } from '../training/headings.ts'
-import { type GraphArguments, graphOptions, type LoopArguments, loopOptions } from '../training/options.ts'
+import { wholeNumber } from '../options.ts'
+import { readPreprocessing } from '../preprocessing.ts'
+import { openTrainingData, type TrainingData } from '../training/data.ts'
 import { trainingProgress } from '../training/progress.ts'
 import { isFile, readSubject, readTrainOptions } from '../training/read.ts'
 import { writeReport } from '../training/report.ts'
@@ -31,47 +27,7 @@ import { stopOnSignal } from '../training/stop.ts'
 import { renderSummary } from '../training/text.ts'
 import { commandLine, typedOptions } from '../typed.ts'
 import { readVersion } from '../version.ts'
-
-interface Arguments extends RuntimeArguments, TrainingDataArguments, GraphArguments, LoopArguments {
-  readonly select?: Selection
-  readonly runs: number
-  readonly out: string
-  readonly force: boolean
-  readonly resume?: string
-}
-
-export const options = (y: Argv): Argv =>
-  grouped(
-    loopOptions(graphOptions(preprocessingOptions(runtimeOptions(dataOptions(y, 'glyphs')))))
-      .positional('network', {
-        type: 'string',
-        describe: `an ONNX file to fine-tune, or one of ${networkNames.join(', ')}`,
-      })
-      .option('test', { type: 'string', describe: 'data set to test on (default: the test split of --data)' })
-      .option('validation', {
-        type: 'string',
-        describe: 'held out of the training set: a share such as 0.1, or a number of samples',
-      })
-      .option('select', {
-        choices: Object.keys(selections),
-        describe:
-          'whose weights are kept: the last epoch, or the best on a set (default: validation if there is one)',
-      })
-      .option('runs', {
-        type: 'number',
-        default: 1,
-        describe: 'trains from so many seeds: mean and deviation',
-      })
-      .option('out', { type: 'string', default: 'runs/latest', describe: 'run folder' })
-      .option('force', { type: 'boolean', default: false, describe: 'replace the run that is in the folder' })
-      .option('resume', { type: 'string', describe: 'go on with the run in this folder' })
-      .example('$0 train cnn --data glyphs --mix manifold --alpha 2 --seed 1', 'the bundled cnn-manifold')
-      .example('$0 train my.onnx --data mnist --epochs 1', 'fine-tunes a file')
-      .example('$0 train --resume runs/latest', 'goes on after a stop'),
-    'graph and loop',
-    ['data', 'test', 'validation', 'limit', 'skip-broken', 'data-root'],
-    ['out', 'force', 'resume', 'runs', 'select', 'seed', 'threads', 'provider', 'quiet'],
-  )
+import type { Arguments } from './train-options.ts'
 
 export async function run(given: Arguments): Promise<number> {
   const args =
@@ -97,6 +53,7 @@ export async function run(given: Arguments): Promise<number> {
     const base = first.subject.finish(first.plan.network.model)
     const hooks = {
       onStep: progress.onStep,
+      onProgram: (how: string) => args.verbose && tell(args, how),
       onEpoch: progress.onEpoch,
       onRun: (run: number, runs: number, seed: number) => tell(args, `run ${run} of ${runs}, seed ${seed}`),
       onStart: async (kind: 'new' | 'resumed' | 'finished', epoch: number) => {
@@ -153,7 +110,7 @@ async function planRun(
 async function configOf(
   args: Arguments,
   { train, validation, test, skipped }: TrainingData,
-  { threads, seed, ...options }: TrainOptions,
+  { threads, lowering, seed, ...options }: TrainOptions,
 ): Promise<Record<string, unknown>> {
   const info = async (set: Dataset, skipped?: number) => ({
     ...{ spec: set.spec, description: set.description, sha256: await hashOf(set), n: set.size, skipped },

@@ -1,37 +1,11 @@
-/** `--analyze` and what goes with it. */
-import type { Options } from 'yargs'
+/** Reads `--analyze` and what goes with it. */
 import { UserError } from '../../errors.ts'
-import { type AnalysisName, analyses } from '../../eval/analysis/index.ts'
+import { type AnalysisName, analysisNames } from '../../eval/analysis/names.ts'
 import type { AnalyzeOptions } from '../../eval/analyze.ts'
 import { readModel } from '../../onnx/file.ts'
 import type { Model } from '../../onnx/model.ts'
 import { automaticLayers } from '../../train/layers.ts'
-
-export const analysisOptions = {
-  analyze: {
-    type: 'string',
-    array: true,
-    nargs: 1,
-    describe: `looks at representations: ${Object.keys(analyses).join(', ')}, or all of them that suit`,
-  },
-  at: {
-    type: 'string',
-    array: true,
-    nargs: 1,
-    describe:
-      'tensors to look at, by name, or numbers of eligible layers, 0 being the input (default: the input of the last linear layer)',
-  },
-  'train-data': {
-    type: 'string',
-    describe: "what the model was trained on, for what must be fitted (default: the data's split train)",
-  },
-} as const satisfies Readonly<Record<string, Options>>
-
-export interface AnalysisArguments {
-  readonly analyze?: readonly string[]
-  readonly at?: readonly string[]
-  readonly 'train-data'?: string
-}
+import type { AnalysisArguments } from './analysis-options.ts'
 
 /** @throws UserError for an analysis nobody knows, and for its settings where there is none */
 export function readAnalyses(args: AnalysisArguments, file: string): AnalyzeOptions | undefined {
@@ -44,10 +18,8 @@ export function readAnalyses(args: AnalysisArguments, file: string): AnalyzeOpti
   }
   const names = listed(analyze)
   for (const name of names)
-    if (name !== 'all' && !Object.hasOwn(analyses, name))
-      throw new UserError(
-        `--analyze: expected one of all, ${Object.keys(analyses).join(', ')}, got "${name}"`,
-      )
+    if (name !== 'all' && !(analysisNames as readonly string[]).includes(name))
+      throw new UserError(`--analyze: expected one of all, ${analysisNames.join(', ')}, got "${name}"`)
   return {
     names: names.includes('all') ? 'all' : (names as AnalysisName[]),
     at: at && tensorsOf(readModel(file), listed(at)),

@@ -1,5 +1,4 @@
 /** What the caller demands of an evaluation: that it is as a reference was, and that accuracies are high enough. */
-import type { Options } from 'yargs'
 import { UserError } from '../../errors.ts'
 import type { Evaluation } from '../../eval/evaluation.ts'
 import { type Comparison, compareWithReference } from '../../eval/regression/compare.ts'
@@ -10,27 +9,7 @@ import {
   renderRequirement,
 } from '../../eval/regression/requirements.ts'
 import { renderComparison } from '../../eval/regression/table.ts'
-
-export interface DemandArguments {
-  readonly reference?: string
-  readonly tolerance?: number
-  readonly 'require-clean'?: number
-  readonly 'require-robust'?: number
-}
-
-export const demandOptions = {
-  reference: {
-    type: 'string',
-    describe: 'JSON of --write-reference or --json to compare with: exit code 1 if something moved',
-  },
-  tolerance: {
-    type: 'number',
-    describe:
-      'percent of the images that counts may be off the reference (default 0: exact, with the same weights and NLL)',
-  },
-  'require-clean': { type: 'number', describe: 'exit code 1 if the clean accuracy is below this share' },
-  'require-robust': { type: 'number', describe: 'exit code 1 if a robust accuracy is below this share' },
-} as const satisfies Readonly<Record<string, Options>>
+import type { DemandArguments } from './outcome-options.ts'
 
 /** @throws UserError for numbers that no evaluation could meet */
 export function checkNumbers(args: DemandArguments): void {

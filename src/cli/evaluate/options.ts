@@ -6,10 +6,14 @@ import { losses } from '../../attacks/losses/index.ts'
 import { matching } from '../../attacks/matching/index.ts'
 import { usualRadii } from '../../eval/attack-run/radii.ts'
 import { type DataArguments, dataOptions, type RuntimeArguments, runtimeOptions } from '../options.ts'
-import { type PreprocessingArguments, preprocessingNames, preprocessingOptions } from '../preprocessing.ts'
-import { type AnalysisArguments, analysisOptions } from './analyses.ts'
+import {
+  type PreprocessingArguments,
+  preprocessingNames,
+  preprocessingOptions,
+} from '../preprocessing-options.ts'
+import { type AnalysisArguments, analysisOptions } from './analysis-options.ts'
 import { type DeformationArguments, deformationOptions } from './deformations.ts'
-import { type OutcomeArguments, outcomeNames, outcomeOptions } from './outcome.ts'
+import { type OutcomeArguments, outcomeNames, outcomeOptions } from './outcome-options.ts'
 
 const usual = Object.entries(usualRadii)
   .map(([ball, radius]) => `${radius} in ${ball}`)
@@ -145,8 +149,11 @@ export interface Arguments
   readonly save?: string
 }
 
-export const evaluateOptions = (y: Argv, fallbackData: string): Argv =>
-  outcomeOptions(preprocessingOptions(runtimeOptions(dataOptions(y, fallbackData))))
+/** Where none are said. */
+export const bundledData = 'glyphs:test'
+
+export const options = (y: Argv): Argv =>
+  outcomeOptions(preprocessingOptions(runtimeOptions(dataOptions(y, bundledData))))
     .options({ ...attackOptions, ...settingOptions, ...deformationOptions, ...analysisOptions })
     .options({ ...modelOptions, ...longOptions, ...fileOptions })
     .group(['data', 'data-root', 'limit', 'skip-broken', 'classes', 'only-classes', 'labels-offset'], 'Data:')
@@ -164,3 +171,7 @@ export const evaluateOptions = (y: Argv, fallbackData: string): Argv =>
     .group([...outcomeNames, ...Object.keys(fileOptions)], 'Results:')
     .group(Object.keys(longOptions), 'Long runs:')
     .group(['seed', 'threads', 'provider', 'quiet'], 'Running:')
+    .positional('model', { type: 'string', describe: 'ONNX file (default: the bundled cnn-manifold)' })
+    .example('$0 evaluate --attack fgsm', 'the bundled model and data')
+    .example('$0 evaluate my.onnx --data mnist:test --attack fgsm,pgd --eps 0.1', 'your own model')
+    .example('$0 evaluate my.onnx --attack pgd --eps 1/255,2/255,4/255 --save out', 'a curve, and the images')

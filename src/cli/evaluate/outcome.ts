@@ -1,5 +1,4 @@
 /** What becomes of an evaluation: text and files, and the demands that decide the exit code. */
-import type { Argv, Options } from 'yargs'
 import { UserError } from '../../errors.ts'
 import type { Evaluation } from '../../eval/evaluation.ts'
 import type { Picture } from '../../eval/gallery/picture.ts'
@@ -9,31 +8,11 @@ import type { Reference } from '../../eval/regression/reference.ts'
 import { writeReference } from '../../eval/regression/write.ts'
 import { renderEvaluation } from '../../eval/text/report.ts'
 import { writeAtomically } from '../../onnx/file.ts'
-import { checkTarget, jsonOption } from '../options.ts'
+import { checkTarget } from '../options.ts'
 import { commandLine } from '../typed.ts'
-import { checkNumbers, type DemandArguments, demandOptions, judge, tell } from './demands.ts'
+import { checkNumbers, judge, tell } from './demands.ts'
 import { renderJson } from './json.ts'
-
-export interface OutcomeArguments extends DemandArguments {
-  readonly json?: string
-  readonly html?: string
-  readonly junit?: string
-  readonly 'write-reference'?: string
-}
-
-const targetOptions = {
-  html: { type: 'string', describe: 'write a report with charts and images, one HTML file' },
-  'write-reference': {
-    type: 'string',
-    describe: 'write counts, hashes and settings as JSON for version control, to compare with later',
-  },
-  junit: { type: 'string', describe: 'write what was compared and required as JUnit XML' },
-} as const satisfies Readonly<Record<string, Options>>
-
-export const outcomeOptions = (y: Argv): Argv => jsonOption(y).options({ ...demandOptions, ...targetOptions })
-
-/** The names of `outcomeOptions`, for the help. */
-export const outcomeNames = ['json', ...Object.keys(demandOptions), ...Object.keys(targetOptions)]
+import type { OutcomeArguments } from './outcome-options.ts'
 
 /** Those that make an evaluation one of a part of the data. */
 interface PartArguments {

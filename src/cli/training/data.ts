@@ -5,7 +5,8 @@ import { type HeldOut, holdOut } from '../../data/split.ts'
 import { UserError } from '../../errors.ts'
 import { type DataOptions, openData } from '../../eval/open-data.ts'
 import type { DataArguments } from '../options.ts'
-import { type PreprocessingArguments, readPreprocessing } from '../preprocessing.ts'
+import { readPreprocessing } from '../preprocessing.ts'
+import type { PreprocessingArguments } from '../preprocessing-options.ts'
 import { tellSkipped } from '../skipped.ts'
 
 export interface TrainingDataArguments extends DataArguments, PreprocessingArguments {

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { preprocessingNames } from '../preprocessing.ts'
+import { preprocessingNames } from '../preprocessing-options.ts'
 
 /** The headings of the help: what goes into the graph, and what only the loop knows. */
 const headings: readonly (readonly [title: string, graph: readonly string[], loop: readonly string[]])[] = [

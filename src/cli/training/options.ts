@@ -5,7 +5,7 @@ import { losses } from '../../train/losses/index.ts'
 import { mixStrategies } from '../../train/mixing.ts'
 import { optimizers } from '../../train/optimizers/index.ts'
 import { schedules } from '../../train/schedule.ts'
-import type { PreprocessingArguments } from '../preprocessing.ts'
+import type { PreprocessingArguments } from '../preprocessing-options.ts'
 
 /** What the step graph is built from. */
 export interface GraphArguments extends PreprocessingArguments {
@@ -54,6 +54,12 @@ export interface LoopArguments {
   readonly milestones?: string
   readonly decay: number
   readonly 'warm-up': number
+}
+
+/** How it is run, which changes no more than the last digits of what comes out. */
+export interface RunArguments {
+  readonly threads?: number
+  readonly lowering?: boolean
 }
 
 export const graphOptions = (y: Argv): Argv =>

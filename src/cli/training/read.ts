@@ -18,7 +18,7 @@ import type { StepOptions } from '../../train/step-graph.ts'
 import { fileSubject, networkSubject, type Subject } from '../../train/subject.ts'
 import { parseNumbers, wholeNumber } from '../options.ts'
 import { readPreprocessing } from '../preprocessing.ts'
-import type { GraphArguments, LoopArguments } from './options.ts'
+import type { GraphArguments, LoopArguments, RunArguments } from './options.ts'
 
 /** A file is said by its ending; everything else is a name. */
 export const isFile = (network: string): boolean => /\.onnx$/i.test(network)
@@ -132,10 +132,10 @@ export function readMix(
 }
 
 export function readTrainOptions(
-  args: GraphArguments & LoopArguments & { readonly threads?: number },
+  args: GraphArguments & LoopArguments & RunArguments,
   subject: Subject,
 ): TrainOptions {
-  const { epochs, batch, seed, threads } = args
+  const { epochs, batch, seed, threads, lowering } = args
   wholeNumber('--epochs', epochs, 1)
   const offEpoch = args['mix-off-epoch']
   if (offEpoch !== undefined) wholeNumber('--mix-off-epoch', offEpoch, 0)
@@ -155,6 +155,7 @@ export function readTrainOptions(
     batch,
     seed,
     threads,
+    lowering,
   }
 }
 

@@ -9,6 +9,8 @@ import { readBytes } from '../../onnx/file.ts'
 const free: ReadonlySet<string> = new Set([
   'resume',
   'threads',
+  'lowering',
+  'verbose',
   'quiet',
   'data-root',
   'provider',

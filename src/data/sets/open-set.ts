@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '../../errors.ts'
 import type { Dataset } from '../dataset.ts'
-import { openPath } from '../formats/index.ts'
 import type { ImageOptions } from '../images/options.ts'
 import { placeOptions } from '../place-spec.ts'
 import { findSet } from './index.ts'
@@ -38,5 +37,7 @@ export async function openSet(spec: string, root: string, options: ImageOptions)
       `${full}: expected ${set.forms[split]!.join(' or ')} in ${set.folders.map((folder) => join(root, folder)).join(' or ')}, ` +
         `got none (manifold data fetch ${name} brings it)`,
     )
-  return set.open ? set.open(path, full) : openPath(path, { ...options, spec: full, split, said })
+  if (set.open) return set.open(path, full)
+  const { openPath } = await import('../formats/index.ts')
+  return openPath(path, { ...options, spec: full, split, said })
 }

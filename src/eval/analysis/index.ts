@@ -4,6 +4,7 @@ import { boundary } from './boundary.ts'
 import { density } from './density.ts'
 import { interpolation } from './interpolation.ts'
 import { knn } from './knn.ts'
+import type { AnalysisName } from './names.ts'
 import { regions } from './regions.ts'
 import { svd } from './svd.ts'
 
@@ -14,9 +15,9 @@ export const analyses = {
   regions,
   interpolation,
   boundary,
-} as const satisfies Record<string, Analysis<unknown>>
+} as const satisfies Record<AnalysisName, Analysis<unknown>>
 
-export type AnalysisName = keyof typeof analyses
+export type { AnalysisName } from './names.ts'
 
 /** A field an analysis that was asked for. */
 export type AnalysisReport = {

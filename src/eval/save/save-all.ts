@@ -2,8 +2,7 @@
 import path from 'node:path'
 import { writeAtomically } from '../../onnx/file.ts'
 import { renderSamples, sampleVerdicts } from '../verdicts/samples.ts'
-import { type Found, writeAdversarials } from './adversarials.ts'
-import { gridPng } from './grid.ts'
+import type { Found } from './adversarials.ts'
 
 export interface SaveOptions {
   /** Folder for adversarials.npz and grid.png. */
@@ -16,6 +15,9 @@ export async function saveAll({ save, samples }: SaveOptions, found: Found): Pro
   if (samples !== undefined)
     writeAtomically(samples, renderSamples(sampleVerdicts(found.runs, found.verdicts)))
   if (save === undefined) return
+  // Loaded here: most evaluations keep no images, and need neither zip nor PNG.
+  const { writeAdversarials } = await import('./adversarials.ts')
+  const { gridPng } = await import('./grid.ts')
   await writeAdversarials(path.join(save, 'adversarials.npz'), found)
   const grid = await gridPng(found)
   if (grid) writeAtomically(path.join(save, 'grid.png'), grid)

@@ -9,7 +9,8 @@ import type { GradRule } from '../rule.ts'
  */
 export const erf: GradRule<[input: Value]> = ({ g, inputs: [X], dY }) => [
   () => {
-    const bell = g.op('Exp', [g.op('Neg', [g.op('Mul', [X, X])])])
-    return g.op('Mul', [dY, g.op('Mul', [bell, g.scalar(2 / Math.sqrt(Math.PI), dY)])])
+    // The factor inside of the exponent: one pass over the tensor less.
+    const exponent = g.op('Sub', [g.scalar(Math.log(2 / Math.sqrt(Math.PI)), dY), g.op('Mul', [X, X])])
+    return g.op('Mul', [dY, g.op('Exp', [exponent])])
   },
 ]

@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs'
 import { checkData } from '../../../data/check/data-check.ts'
 import { type Dataset, take } from '../../../data/dataset.ts'
 import type { SkippedImage } from '../../../data/images/options.ts'
@@ -6,30 +5,9 @@ import { openDataset } from '../../../data/open.ts'
 import { UserError } from '../../../errors.ts'
 import { writeAtomically } from '../../../onnx/file.ts'
 import { renderCheck } from '../../data/check-text.ts'
-import { checkTarget, jsonOption, wholeNumber } from '../../options.ts'
+import { checkTarget, wholeNumber } from '../../options.ts'
 import { startProgress } from '../../progress.ts'
-
-interface Arguments {
-  readonly spec: string
-  readonly against?: string
-  readonly classes?: number
-  readonly limit?: number
-  readonly json?: string
-  readonly 'data-root': string
-  readonly quiet: boolean
-}
-
-export const options = (y: Argv): Argv =>
-  jsonOption(y)
-    .positional('spec', { type: 'string', describe: 'data set: name[:split] or a path' })
-    .option('against', { type: 'string', describe: 'another data set: which samples are in both?' })
-    .option('classes', {
-      type: 'number',
-      describe: 'labels must be below it (default: as many as there are)',
-    })
-    .option('limit', { type: 'number', describe: 'only the first N samples' })
-    .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-    .example('$0 data check pictures/train --against pictures/test', 'test images that were trained on')
+import type { Arguments } from './check-options.ts'
 
 /** @returns 1 if something is broken */
 export async function run(args: Arguments): Promise<number> {

@@ -1,16 +1,9 @@
-import type { Argv } from 'yargs'
 import { formats } from '../../../data/formats/index.ts'
 import { datasets } from '../../../data/open.ts'
 import { isSetName, sets } from '../../../data/sets/index.ts'
 import { whereIs } from '../../../data/sets/open-set.ts'
 import { table } from '../../../eval/text/table.ts'
-
-interface Arguments {
-  readonly 'data-root': string
-}
-
-export const options = (y: Argv): Argv =>
-  y.option('data-root', { type: 'string', default: 'data', describe: 'folder of downloaded data sets' })
+import type { Arguments } from './list-options.ts'
 
 export async function run({ 'data-root': root }: Arguments): Promise<number> {
   const rows = Object.entries(datasets).map(([name, set]) => [

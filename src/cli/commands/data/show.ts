@@ -1,5 +1,4 @@
 import path from 'node:path'
-import type { Argv } from 'yargs'
 import { describeData } from '../../../data/dataset.ts'
 import { openDataset } from '../../../data/open.ts'
 import { UserError } from '../../../errors.ts'
@@ -8,32 +7,9 @@ import { contactSheetPage, scatterPage } from '../../../report/contact-sheet/pag
 import { contactSheetPng } from '../../../report/contact-sheet/png.ts'
 import { isPlane } from '../../../report/contact-sheet/scatter.ts'
 import { chosenPlaces, readSheet } from '../../../report/contact-sheet/sheet.ts'
-import { checkTarget, skipBrokenOption, wholeNumber } from '../../options.ts'
+import { checkTarget, wholeNumber } from '../../options.ts'
 import { tellSkipped } from '../../skipped.ts'
-
-interface Arguments {
-  readonly spec: string
-  readonly out: string
-  readonly limit?: number
-  readonly columns?: number
-  readonly class?: string
-  readonly 'data-root': string
-  readonly 'skip-broken': boolean
-}
-
-export const options = (y: Argv): Argv =>
-  skipBrokenOption(y)
-    .positional('spec', { type: 'string', describe: 'data set: name[:split] or a path' })
-    .option('out', {
-      alias: 'o',
-      type: 'string',
-      default: 'sheet.html',
-      describe: 'page (.html) or picture (.png)',
-    })
-    .option('limit', { type: 'number', describe: 'samples shown (default 100; of points 1,000)' })
-    .option('columns', { type: 'number', describe: 'images side by side (default: a class a column, or 10)' })
-    .option('class', { type: 'string', describe: 'only this class, by its name or number' })
-    .example('$0 data show cifar-10:train -o sheet.png', 'ten images of each class')
+import type { Arguments } from './show-options.ts'
 
 export async function run(args: Arguments): Promise<number> {
   const { spec, out, columns } = args

@@ -5,7 +5,7 @@ import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
 import { batchNormalization, batchNormalizationGradient } from './batch-norm.ts'
 import { convolution } from './convolution.ts'
-import { anyOrder, elementwise } from './elementwise.ts'
+import { anyOrder, elementwise, positivePart } from './elementwise.ts'
 import { maxPool, maxPoolGradient } from './max-pool.ts'
 import { byChannel } from './per-channel.ts'
 import { transposedConvolution } from './phases.ts'
@@ -25,6 +25,7 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   GlobalAveragePool: globalAveragePool,
   MaxPool: maxPool,
   Expand: expand,
+  Where: (low, node) => positivePart(low, node) || elementwise(low, node),
   Add: (low, node) => add(low, node) || byChannel(low, node),
   Mul: (low, node) => elementwise(low, node) || byChannel(low, node),
   ...each(['Sub', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
@@ -36,10 +37,7 @@ const rules: Readonly<Record<string, LoweringRule>> = {
     ['Relu', 'LeakyRelu', 'Elu', 'Selu', 'Softplus', 'HardSigmoid', 'HardSwish', 'Clip', 'Gelu'],
     elementwise,
   ),
-  ...each(
-    ['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Not', 'Where'],
-    elementwise,
-  ),
+  ...each(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Not'], elementwise),
   ...each(['Shape', 'Size', 'ReduceSumSquare', 'ReduceL2', 'ReduceL1', 'ReduceMax', 'ReduceMin'], anyOrder),
   ReduceSum: (low, node) => anyOrder(low, node) || reduceSum(low, node),
   'onnx_manifold:Mix': elementwise,
