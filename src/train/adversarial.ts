@@ -9,6 +9,7 @@ import { buildGradientGraph } from '../grad/gradient-graph.ts'
 import { cloneModel, type Model } from '../onnx/model.ts'
 import { elementCount, float32, int64, type Tensor } from '../onnx/tensor.ts'
 import type { Lowered } from '../runtime/lowering/index.ts'
+import { openSession } from '../runtime/session.ts'
 import { type ProgramOptions, Programs } from './programs.ts'
 import type { StepGraph } from './step-graph.ts'
 import type { State } from './stepper.ts'
@@ -51,7 +52,7 @@ export async function openAdversary(
     ({ role, initializer }) => initializer !== undefined && role !== 'average',
   )
   const { model } = buildGradientGraph(withInputs(network, weights), { wrt: [input] })
-  const programs = new Programs(model, options)
+  const programs = new Programs(model, options, (form) => openSession(form, options))
   const names = weights.map(({ name }) => name)
   return {
     async attack(batch, samples, seed, stepNumber, stateFor) {

@@ -2,7 +2,7 @@
 import type { Model } from '../onnx/model.ts'
 import type { Tensor } from '../onnx/tensor.ts'
 import { type Lowered, lowerStep, whyPlain } from '../runtime/lowering/index.ts'
-import { openSession, type Session, type SessionOptions } from '../runtime/session.ts'
+import type { SessionOptions } from '../runtime/session.ts'
 
 export interface ProgramOptions extends SessionOptions {
   /** false: the graph is run as it is, not in the form that the provider runs faster. */
@@ -11,37 +11,44 @@ export interface ProgramOptions extends SessionOptions {
   readonly onProgram?: ((how: string) => void) | undefined
 }
 
-export interface Program {
+/** What a program is run by. */
+interface Released {
+  release(): Promise<void>
+}
+
+export interface Program<Session extends Released> {
   readonly session: Session
   readonly lowered: Lowered | undefined
 }
 
 /** One graph for batches of any size. Sessions are opened when the first batch of a size comes. */
-export class Programs {
+export class Programs<Session extends Released> {
   readonly #model: Model
   readonly #options: ProgramOptions
-  readonly #bySize = new Map<number, Program>()
+  readonly #open: (model: Model) => Promise<Session>
+  readonly #bySize = new Map<number, Program<Session>>()
   #plain: Session | undefined
 
-  constructor(model: Model, options: ProgramOptions) {
+  constructor(model: Model, options: ProgramOptions, open: (model: Model) => Promise<Session>) {
     this.#model = model
     this.#options = options
+    this.#open = open
   }
 
   /** @throws UserError if ONNX Runtime does not load the graph */
-  async forBatch(n: number): Promise<Program> {
+  async forBatch(n: number): Promise<Program<Session>> {
     const known = this.#bySize.get(n)
     if (known) return known
     const lowered = this.#options.lowering === false ? undefined : await lowerStep(this.#model, n)
     this.#options.onProgram?.(await this.#inWords(n, lowered))
-    const session = lowered ? await openSession(lowered.model, this.#options) : await this.#openPlain()
+    const session = lowered ? await this.#open(lowered.model) : await this.#openPlain()
     const program = { session, lowered }
     this.#bySize.set(n, program)
     return program
   }
 
   async #openPlain(): Promise<Session> {
-    this.#plain ??= await openSession(this.#model, this.#options)
+    this.#plain ??= await this.#open(this.#model)
     return this.#plain
   }
 

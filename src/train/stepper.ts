@@ -3,9 +3,9 @@ import type { Batch } from '../data/dataset.ts'
 import type { Model } from '../onnx/model.ts'
 import { float32, int64, type Tensor } from '../onnx/tensor.ts'
 import type { Lowered } from '../runtime/lowering/index.ts'
-import type { Session } from '../runtime/session.ts'
 import { type MixDraw, unmixed } from './mixing.ts'
 import { type Program, type ProgramOptions, Programs, relaid } from './programs.ts'
+import { type LoopSession, openLoopSession } from './step/loop-session.ts'
 import type { StepGraph } from './step-graph.ts'
 
 /** What one step is fed besides the batch. */
@@ -17,6 +17,11 @@ export interface StepFeeds {
   readonly step: number
   /** The graph's random inputs by name. */
   readonly random?: Readonly<Record<string, Float32Array>>
+}
+
+/** One step: a batch, and what goes with it. */
+export interface Step extends StepFeeds {
+  readonly batch: Batch
 }
 
 export interface StepResult {
@@ -32,16 +37,17 @@ export type State = Record<string, Tensor>
 
 export class Stepper {
   readonly #graph: StepGraph
-  readonly #programs: Programs
+  readonly #programs: Programs<LoopSession>
   /** What the buffers are laid out for; until the first step they are plain. */
-  #program: Program | undefined
+  #program: Program<LoopSession> | undefined
   /** Feeding and fetching one buffer is unsafe: a step reads the first set and writes the second. */
   #current: State
   #next: State
 
   private constructor(graph: StepGraph, options: ProgramOptions, state: State) {
     this.#graph = graph
-    this.#programs = new Programs(graph.model, options)
+    const names = graph.state.map(({ name }) => name)
+    this.#programs = new Programs(graph.model, options, (model) => openLoopSession(model, names, options))
     this.#current = {}
     this.#next = {}
     this.#hold(state)
@@ -62,21 +68,34 @@ export class Stepper {
 
   /** @throws UserError if ONNX Runtime does not load the graph */
   async step(batch: Batch, feeds: StepFeeds): Promise<StepResult> {
-    const program = await this.#programFor(batch.n)
-    const into = Object.fromEntries(Object.entries(this.#next).map(([name, t]) => [`next/${name}`, t]))
-    const fed = this.#tensors(program.session, batch, feeds)
-    const results = await program.session.run({ ...this.#current, ...fed }, into)
+    const [result] = await this.steps([{ batch, ...feeds }])
+    return result!
+  }
+
+  /**
+   * Does steps one after the other in one run, with the results of as many runs. Their batches are of one size.
+   *
+   * @throws UserError if ONNX Runtime does not load the graph
+   */
+  async steps(steps: readonly Step[]): Promise<StepResult[]> {
+    const { session } = await this.#programFor(steps[0]!.batch.n)
+    const fed = steps.map((step) => this.#tensors(session.feeds, step))
+    const results = await session.run(this.#current, fed, this.#next)
     ;[this.#current, this.#next] = [this.#next, this.#current]
-    const norm = results.gradient_norm
-    return {
-      loss: Number(results.loss!.data[0]),
-      correct: Number(results.correct!.data[0]),
+    return results.map(({ loss, correct, gradient_norm: norm }) => ({
+      loss: Number(loss!.data[0]),
+      correct: Number(correct!.data[0]),
       ...(norm && { gradientNorm: Number(norm.data[0]) }),
-    }
+    }))
+  }
+
+  /** How many steps the next run had best do; the first ones tell. */
+  get runLength(): number {
+    return this.#program?.session.length ?? 1
   }
 
   /** The program for batches of n, with the buffers laid out for it. */
-  async #programFor(n: number): Promise<Program> {
+  async #programFor(n: number): Promise<Program<LoopSession>> {
     const program = await this.#programs.forBatch(n)
     if (program === this.#program) return program
     const state = this.stateFor(program.lowered)
@@ -94,9 +113,8 @@ export class Stepper {
 
   /** The inputs of the graph but for its state; what it does not have as an input is left out. */
   #tensors(
-    session: Session,
-    { images, labels, n }: Batch,
-    { learningRate, mix, step, random = {} }: StepFeeds,
+    inputs: readonly string[],
+    { batch: { images, labels, n }, learningRate, mix, step, random = {} }: Step,
   ): State {
     const { input, sampleShape, random: wanted, options } = this.#graph
     const [, ...plane] = sampleShape
@@ -117,7 +135,7 @@ export class Stepper {
       if (data === undefined) throw new Error(`Expected random numbers "${name}"`)
       fed[name] = float32(data, [n, ...shape])
     }
-    return Object.fromEntries(session.inputs.flatMap((name) => (fed[name] ? [[name, fed[name]]] : [])))
+    return Object.fromEntries(inputs.flatMap((name) => (fed[name] ? [[name, fed[name]]] : [])))
   }
 
   /** The state as it stands, plain; it may be overwritten by the steps after the next. */

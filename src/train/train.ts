@@ -19,7 +19,7 @@ import { prepareTraining } from './prepare.ts'
 import { drawRandomInputs } from './random-inputs.ts'
 import { learningRateAt } from './schedule.ts'
 import type { StepGraph } from './step-graph.ts'
-import { initialState, type State, Stepper, type StepResult, withState } from './stepper.ts'
+import { initialState, type State, type Step, Stepper, withState } from './stepper.ts'
 
 /** Steps of an epoch: a rest that fills no batch is left out, so that all batches are equal. */
 export const stepsPerEpoch = (data: Dataset, { batch }: Pick<TrainOptions, 'batch'>): number =>
@@ -88,17 +88,26 @@ async function trainEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
   const perEpoch = stepsPerEpoch(data, options)
   const order = randomStream(options.seed, 'order', 0, epoch).permutation(data.size)
   const sums = { loss: 0, correct: 0, norm: 0 }
-  for (let i = 0; i < perEpoch; i += 1) {
-    const step = epoch * perEpoch + i
+  for (let i = 0; i < perEpoch; ) {
     if (hooks.signal?.aborted) throw new Interrupted(epoch)
-    const samples = order.subarray(i * options.batch, (i + 1) * options.batch)
-    const { loss, correct, gradientNorm = 0 } = await trainStep(run, samples, epoch, step)
-    if (!Number.isFinite(loss))
-      throw new UserError(`the loss is ${loss} at step ${step + 1}: try a smaller --learning-rate`)
-    sums.loss += loss
-    sums.correct += correct
-    sums.norm += gradientNorm
-    hooks.onStep?.(step + 1, options.epochs * perEpoch, loss)
+    // An adversary needs the network as it is before each step.
+    const count = run.adversary ? 1 : Math.min(run.stepper.runLength, perEpoch - i)
+    const steps: Step[] = []
+    for (let k = i; k < i + count; k += 1) {
+      const samples = order.subarray(k * options.batch, (k + 1) * options.batch)
+      steps.push(await prepareStep(run, samples, epoch, epoch * perEpoch + k))
+    }
+    for (const { loss, correct, gradientNorm = 0 } of await run.stepper.steps(steps)) {
+      if (hooks.signal?.aborted) throw new Interrupted(epoch)
+      i += 1
+      const step = epoch * perEpoch + i
+      if (!Number.isFinite(loss))
+        throw new UserError(`the loss is ${loss} at step ${step}: try a smaller --learning-rate`)
+      sums.loss += loss
+      sums.correct += correct
+      sums.norm += gradientNorm
+      hooks.onStep?.(step, options.epochs * perEpoch, loss)
+    }
   }
   return {
     epoch: epoch + 1,
@@ -111,7 +120,8 @@ async function trainEpoch(run: Run, epoch: number): Promise<EpochMetrics> {
   }
 }
 
-async function trainStep(run: Run, samples: Int32Array, epoch: number, step: number): Promise<StepResult> {
+/** The batch of a step and all that is drawn for it. */
+async function prepareStep(run: Run, samples: Int32Array, epoch: number, step: number): Promise<Step> {
   const { graph, stepper, data, options } = run
   const { seed, augment } = options
   const { shape } = data
@@ -121,12 +131,8 @@ async function trainStep(run: Run, samples: Int32Array, epoch: number, step: num
   const clean = augment ? augmentBatch(raw, samples, shape, augment, seed, epoch, step) : raw
   const stateFor: StateFor = (lowered) => stepper.stateFor(lowered)
   const batch = run.adversary ? await run.adversary.attack(clean, samples, seed, step, stateFor) : clean
-  return stepper.step(batch, {
-    learningRate: rateAt(run, step),
-    mix,
-    step,
-    random: drawRandomInputs(graph.random, samples, seed, step),
-  })
+  const random = drawRandomInputs(graph.random, samples, seed, step)
+  return { batch, learningRate: rateAt(run, step), mix, step, random }
 }
 
 /** As the step graph wants it: mixed already if the factors are mixed. */

@@ -1,7 +1,7 @@
 /** Runs several training steps in one run of ONNX Runtime, so that the state is copied out once and not after every step. */
 import type { Model } from '../../onnx/model.ts'
 import { dtypes, type Tensor, type TensorData } from '../../onnx/tensor.ts'
-import { openSession, type SessionOptions } from '../../runtime/session.ts'
+import { openSession, type Session, type SessionOptions } from '../../runtime/session.ts'
 import { loopOf, stepCount } from './loop.ts'
 import { loopLength } from './loop-length.ts'
 
@@ -26,6 +26,9 @@ export interface LoopSession {
 }
 
 /**
+ * Runs that do one step do it in a session of the step itself, which holds no more than it has to; the Loop's takes its place when
+ * the first run of several steps comes.
+ *
  * @param step plain, or lowered: reads each tensor of the state as `name` and writes it as `next/name`
  * @param state names of its tensors
  */
@@ -34,31 +37,48 @@ export async function openLoopSession(
   state: readonly string[],
   options: SessionOptions = {},
 ): Promise<LoopSession> {
-  const session = await openSession(loopOf(step, state), options)
-  const others = new Set([stepCount, ...state])
-  const feeds = session.inputs.filter((name) => !others.has(name))
+  let single: Session | undefined = await openSession(step, options)
+  let loop: Session | undefined
+  const held = new Set(state)
+  const feeds = single.inputs.filter((name) => !held.has(name))
   /** Of runs that did one step, in milliseconds; the first is slower than all others. */
   const times: number[] = []
   let length = 1
+
+  async function runOne(session: Session, current: StepTensors, step: StepTensors, next: StepTensors) {
+    const began = performance.now()
+    const told = await session.run({ ...current, ...step }, next)
+    if (times.length < timed && times.push(performance.now() - began) === timed)
+      length = loopLength({ fed: megabytes(step), milliseconds: Math.min(...times) })
+    return [told]
+  }
+
+  async function runLoop(current: StepTensors, steps: readonly StepTensors[], next: StepTensors) {
+    loop ??= await openSession(loopOf(step, state), options)
+    await single?.release()
+    single = undefined
+    const fed = Object.fromEntries(feeds.map((name) => [name, stack(steps.map((one) => one[name]!))]))
+    const count: Tensor = { dtype: 'int64', dims: [], data: BigInt64Array.of(BigInt(steps.length)) }
+    const told = await loop.run({ ...current, ...fed, [stepCount]: count }, next)
+    return steps.map((_, k) =>
+      Object.fromEntries(Object.entries(told).map(([name, tensor]) => [name, rowOf(tensor, k)])),
+    )
+  }
+
   return {
     feeds,
     get length() {
       return length
     },
     async run(current, steps, into) {
-      const began = performance.now()
-      const fed = Object.fromEntries(feeds.map((name) => [name, stack(steps.map((step) => step[name]!))]))
-      const count: Tensor = { dtype: 'int64', dims: [], data: BigInt64Array.of(BigInt(steps.length)) }
+      const own = Object.fromEntries(state.map((name) => [name, current[name]!]))
       const next = Object.fromEntries(state.map((name) => [`next/${name}`, into[name]!]))
-      const held = Object.fromEntries(state.map((name) => [name, current[name]!]))
-      const told = await session.run({ ...held, ...fed, [stepCount]: count }, next)
-      if (steps.length === 1 && times.length < timed && times.push(performance.now() - began) === timed)
-        length = loopLength({ fed: megabytes(fed), milliseconds: Math.min(...times) })
-      return steps.map((_, k) =>
-        Object.fromEntries(Object.entries(told).map(([name, tensor]) => [name, rowOf(tensor, k)])),
-      )
+      return single && steps.length === 1 ? runOne(single, own, steps[0]!, next) : runLoop(own, steps, next)
     },
-    release: () => session.release(),
+    async release() {
+      await single?.release()
+      await loop?.release()
+    },
   }
 }
 
