@@ -8,6 +8,9 @@ export interface RuntimeInfo {
   readonly threads: number
 }
 
+/** Nothing else asked for the processor in the last minute (where the system tells): threads that spin take it from nobody. */
+export const isIdle = (): boolean => os.loadavg()[0]! < os.availableParallelism() / 4
+
 /** @param threads as asked for; ONNX Runtime takes one a core otherwise */
 export async function runtimeInfo(threads: number | undefined): Promise<RuntimeInfo> {
   const ort = await loadOrt()

@@ -8,7 +8,7 @@ import { float32, int64, type Tensor } from '../../../onnx/tensor.ts'
 type Attributes = Readonly<Record<string, AttributeInput>>
 
 export class Emitter {
-  readonly nodes: Node[] = []
+  nodes: Node[] = []
   readonly initializers: Graph['initializers']
   readonly #names: Names
   readonly #constants = new Map<string, string>()
@@ -37,6 +37,30 @@ export class Emitter {
   /** Puts another node into the place of one. */
   replace(node: Node, by: Node): void {
     this.nodes[this.nodes.indexOf(node)] = by
+  }
+
+  /** What `yes` computes where the condition, one truth value, holds, else what `no` does; only one of them is run. */
+  choose(condition: string, yes: () => string, no: () => string): string {
+    const branches = { then_branch: this.#branch(yes), else_branch: this.#branch(no) }
+    return this.op('If', [condition], branches)
+  }
+
+  #branch(build: () => string): Graph {
+    const outer = this.nodes
+    this.nodes = []
+    try {
+      const output = build()
+      return {
+        name: 'branch',
+        inputs: [],
+        outputs: [{ name: output }],
+        nodes: this.nodes,
+        initializers: new Map(),
+        valueInfo: new Map(),
+      }
+    } finally {
+      this.nodes = outer
+    }
   }
 
   /** Appends a node with one output and gives back its name. An empty input is one left out. */

@@ -9,10 +9,12 @@ import { blocking, inverted, type Layout, type Reordering } from './layouts.ts'
 
 /** Of an image whose batch statistics were taken: what the gradient of its BatchNorm needs again. */
 export interface BatchStatistics {
-  /** X - mean, as an image. */
-  readonly centred: string
+  /** [C]. */
+  readonly mean: string
   /** 1 / sqrt(var + epsilon), [C]. */
   readonly inverse: string
+  /** A truth value: a mean is so large that sums have to be taken of the centred image. */
+  readonly isFar: string
   readonly epsilon: number
 }
 

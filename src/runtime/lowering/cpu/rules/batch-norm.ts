@@ -4,9 +4,12 @@ import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
 import { affine, channelDot, channelMean } from './per-channel.ts'
 
+/** A mean so many times the deviation leaves E[x^2] - mean^2 five digits. */
+const farthest = 8
+
 /**
- * The image is centred first, and the variance is the mean square of what is left: E[x^2] - mean^2 would lose all digits of a channel whose
- * mean is large against its deviation.
+ * The variance is E[x^2] - mean^2, which takes no pass to centre the image. A channel whose mean is large against its deviation would lose
+ * its digits by that: if there is one, the image is centred first after all.
  */
 export function batchNormalization(low: Lowering, node: Node): boolean {
   const {
@@ -21,15 +24,26 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
   const { out } = low
   const image = low.as(x!, 'image')
   const mean = channelMean(low, image, shape)
-  const centred = affine(low, image, shape, { scale: out.ones([shape[1]!]), shift: out.op('Neg', [mean]) })
-  const square = channelDot(low, centred, centred, shape)
-  const variance = out.op('Mul', [square, out.scalar(1 / countOf(shape))])
+  const share = out.scalar(1 / countOf(shape))
+  const squared = out.op('Mul', [mean, mean])
+  const moment = out.op('Mul', [channelDot(low, image, image, shape), share])
+  const near = out.op('Sub', [moment, squared])
+  const isFar = isAnyPositive(low, out.op('Sub', [squared, out.op('Mul', [near, out.scalar(farthest ** 2)])]))
+  const variance = out.choose(
+    isFar,
+    () => {
+      const around = centred(low, image, mean, shape)
+      return out.op('Mul', [channelDot(low, around, around, shape), share])
+    },
+    () => out.op('Identity', [near]),
+  )
   const inverse = out.op('Reciprocal', [out.op('Sqrt', [out.op('Add', [variance, out.scalar(epsilon)])])])
-  low.statistics.set(x!, { centred, inverse, epsilon })
+  low.statistics.set(x!, { mean, inverse, isFar, epsilon })
 
   const factor = out.op('Mul', [low.as(scale!, 'plain'), inverse])
   const [y, nextMean, nextVariance] = node.outputs as string[]
-  normalized(low, y!, centred, shape, factor, low.as(bias!, 'plain'))
+  const shift = out.op('Sub', [low.as(bias!, 'plain'), out.op('Mul', [factor, mean])])
+  normalized(low, y!, image, shape, factor, shift)
   const running = (before: string, now: string) =>
     out.op('Add', [
       out.op('Mul', [low.as(before, 'plain'), out.scalar(momentum)]),
@@ -71,8 +85,8 @@ function normalized(
 }
 
 /**
- * With xc = x - mean, n values a channel: dB = sum of dY, dscale = r * sum of dY * xc,
- * dX = scale * r * (dY - dB / n - xc * r^2 * (sum of dY * xc) / n)
+ * With n values a channel and s = sum of dY * (x - mean): dB = sum of dY, dscale = r * s,
+ * dX = scale * r * (dY - dB / n - (x - mean) * r^2 * s / n)
  */
 export function batchNormalizationGradient(low: Lowering, node: Node): boolean {
   const { epsilon } = plainAttributes(node) as { epsilon: number }
@@ -81,24 +95,37 @@ export function batchNormalizationGradient(low: Lowering, node: Node): boolean {
   const statistics = low.statistics.get(x!)
   if (statistics?.epsilon !== epsilon || !shape || !low.fits(dY!, 'image')) return false
   const { out } = low
-  const { centred, inverse } = statistics
-  const d = low.as(dY!, 'image')
-  const perValue = out.scalar(1 / countOf(shape))
-  const mean = channelMean(low, d, shape)
-  const along = channelDot(low, d, centred, shape)
+  const { mean, inverse, isFar } = statistics
+  const [image, d] = [low.as(x!, 'image'), low.as(dY!, 'image')]
+  const count = out.scalar(countOf(shape))
+  const dMean = channelMean(low, d, shape)
+  const sum = out.op('Mul', [dMean, count])
+  const along = out.choose(
+    isFar,
+    () => channelDot(low, d, centred(low, image, mean, shape), shape),
+    () => out.op('Sub', [channelDot(low, d, image, shape), out.op('Mul', [mean, sum])]),
+  )
   const factor = out.op('Mul', [low.as(scale!, 'plain'), inverse])
-  const squared = out.op('Mul', [inverse, inverse])
-  const slope = out.op('Mul', [out.op('Mul', [factor, squared]), out.op('Mul', [along, perValue])])
-  const rest = affine(low, centred, shape, {
+  const dScale = out.op('Mul', [inverse, along])
+  const slope = out.op('Div', [out.op('Mul', [out.op('Mul', [factor, inverse]), dScale]), count])
+  const rest = affine(low, image, shape, {
     scale: out.op('Neg', [slope]),
-    shift: out.op('Neg', [out.op('Mul', [factor, mean])]),
+    shift: out.op('Sub', [out.op('Mul', [slope, mean]), out.op('Mul', [factor, dMean])]),
   })
-  const [dX, dScale, dB] = node.outputs as string[]
-  low.addable.set(dX!, out.last)
-  low.define(dX!, 'image', affine(low, d, shape, { scale: factor, sum: rest }))
-  low.define(dScale!, 'plain', out.op('Mul', [inverse, along]))
-  low.define(dB!, 'plain', out.op('Mul', [mean, out.scalar(countOf(shape))]))
+  low.addable.set(node.outputs[0]!, out.last)
+  low.define(node.outputs[0]!, 'image', affine(low, d, shape, { scale: factor, sum: rest }))
+  low.define(node.outputs[1]!, 'plain', dScale)
+  low.define(node.outputs[2]!, 'plain', sum)
   return true
+}
+
+/** x - mean, as an image. */
+const centred = (low: Lowering, x: string, mean: string, shape: readonly number[]): string =>
+  affine(low, x, shape, { scale: low.out.ones([shape[1]!]), shift: low.out.op('Neg', [mean]) })
+
+/** Of a vector: a truth value. */
+function isAnyPositive({ out }: Lowering, values: string): string {
+  return out.op('Greater', [out.op('ReduceMax', [values], { keepdims: 0 }), out.scalar(0)])
 }
 
 const countOf = ([N, , H, W]: readonly number[]): number => N! * H! * W!
