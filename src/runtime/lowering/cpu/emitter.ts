@@ -28,12 +28,6 @@ export class Emitter {
     return this.nodes.at(-1)!
   }
 
-  /** True if a value is there before a node runs. */
-  isBefore(value: string, node: Node): boolean {
-    const made = this.nodes.findIndex((n) => n.outputs.includes(value))
-    return made < this.nodes.indexOf(node)
-  }
-
   /** Puts another node into the place of one. */
   replace(node: Node, by: Node): void {
     this.nodes[this.nodes.indexOf(node)] = by

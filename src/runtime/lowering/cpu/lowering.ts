@@ -30,8 +30,6 @@ export class Lowering {
   /** Nodes that have been lowered together with an earlier one. */
   readonly done = new Set<Node>()
   readonly statistics = new Map<string, BatchStatistics>()
-  /** Images that a blocked convolution, the node, has made or has a part in: it can add another image in the same pass. */
-  readonly addable = new Map<string, Node>()
   /** Images woven from phases (rules/phases.ts). */
   readonly woven = new Map<string, Woven>()
   readonly #made = new Map<string, string>()

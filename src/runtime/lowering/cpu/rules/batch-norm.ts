@@ -80,7 +80,6 @@ function normalized(
   const relu = reader?.op === 'Relu' && reader.domain === ''
   if (relu) low.done.add(reader)
   const result = affine(low, x, shape, { scale: factor, shift, relu })
-  if (!relu) low.addable.set(y, low.out.last)
   low.define(relu ? reader.outputs[0]! : y, 'image', result)
 }
 
@@ -112,7 +111,6 @@ export function batchNormalizationGradient(low: Lowering, node: Node): boolean {
     scale: out.op('Neg', [slope]),
     shift: out.op('Sub', [out.op('Mul', [slope, mean]), out.op('Mul', [factor, dMean])]),
   })
-  low.addable.set(node.outputs[0]!, out.last)
   low.define(node.outputs[0]!, 'image', affine(low, d, shape, { scale: factor, sum: rest }))
   low.define(node.outputs[1]!, 'plain', dScale)
   low.define(node.outputs[2]!, 'plain', sum)

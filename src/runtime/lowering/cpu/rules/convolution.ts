@@ -28,7 +28,6 @@ export function convolution(low: Lowering, node: Node): boolean {
     ],
     { kernel_shape: weight.slice(2), group, strides, pads, dilations, activation: relu ? 'Relu' : undefined },
   )
-  if (!relu) low.addable.set(y!, low.out.last)
   low.define(relu ? reader.outputs[0]! : y!, 'image', result)
   return true
 }
@@ -42,14 +41,6 @@ function kernelOf(low: Lowering, w: string, group: number, layout: 'kernel' | 't
   return layout === 'kernel'
     ? adjointKernel(low, original, taps, [h, v])
     : depthwiseKernel(low, original, taps, [h, v])
-}
-
-/** A blocked convolution that adds an image to its result. It writes over that image if nothing else reads it afterwards. */
-export function withSum(low: Lowering, convolution: Node, image: string): Node {
-  const [x, w, bias = ''] = convolution.inputs as string[]
-  const summed = { ...convolution, inputs: [x!, w!, bias, image] }
-  low.out.replace(convolution, summed)
-  return summed
 }
 
 export const isWeightOf = (node: Node, value: string): boolean =>

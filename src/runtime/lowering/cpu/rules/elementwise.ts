@@ -43,6 +43,14 @@ export function anyOrder(low: Lowering, node: Node): boolean {
   return true
 }
 
+/** Of the second operand only the type is read. */
+export function castLike(low: Lowering, node: Node): boolean {
+  const [x, like] = node.inputs as [string, string]
+  if (low.layoutOf(like) === 'plain') return false
+  low.out.nodes.push({ ...node, inputs: [low.as(x, 'plain'), low.as(like, low.layoutOf(like))] })
+  return true
+}
+
 const isWhole = (low: Lowering, x: string, axes: string | undefined): boolean =>
   axes === undefined || axes === '' || low.source.constantNumbers(axes)?.length === low.shape(x)?.length
 

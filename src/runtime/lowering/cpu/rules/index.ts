@@ -5,12 +5,11 @@ import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
 import { batchNormalization, batchNormalizationGradient } from './batch-norm.ts'
 import { convolution } from './convolution.ts'
-import { anyOrder, elementwise, positivePart } from './elementwise.ts'
+import { anyOrder, castLike, elementwise, positivePart } from './elementwise.ts'
 import { maxPool, maxPoolGradient } from './max-pool.ts'
 import { byChannel } from './per-channel.ts'
-import { transposedConvolution } from './phases.ts'
+import { transposedConvolution, wovenSum } from './phases.ts'
 import { expand, globalAveragePool, reduceSum } from './pooling.ts'
-import { add } from './sum.ts'
 import { weightGradient } from './weight-gradient.ts'
 
 export type LoweringRule = (low: Lowering, node: Node) => boolean
@@ -26,7 +25,7 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   MaxPool: maxPool,
   Expand: expand,
   Where: (low, node) => positivePart(low, node) || elementwise(low, node),
-  Add: (low, node) => add(low, node) || byChannel(low, node),
+  Add: (low, node) => wovenSum(low, node) || elementwise(low, node) || byChannel(low, node),
   Mul: (low, node) => elementwise(low, node) || byChannel(low, node),
   ...each(['Sub', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
   ...each(
@@ -39,6 +38,7 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   ),
   ...each(['Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual', 'Equal', 'And', 'Or', 'Not'], elementwise),
   ...each(['Shape', 'Size', 'ReduceSumSquare', 'ReduceL2', 'ReduceL1', 'ReduceMax', 'ReduceMin'], anyOrder),
+  CastLike: castLike,
   ReduceSum: (low, node) => anyOrder(low, node) || reduceSum(low, node),
   'onnx_manifold:Mix': elementwise,
   'onnx_manifold:MixDetached': elementwise,

@@ -100,7 +100,6 @@ export function byChannel(low: Lowering, node: Node): boolean {
   const values = out.reshape(low.as(vector, 'plain'), [shape[1]!])
   const map = node.op === 'Mul' ? { scale: values } : { scale: out.ones([shape[1]!]), shift: values }
   const result = affine(low, low.as(image, 'image'), shape, map)
-  low.addable.set(node.outputs[0]!, out.last)
   low.define(node.outputs[0]!, 'image', result)
   return true
 }

@@ -2,7 +2,6 @@
 import type { Node } from '../../../../onnx/model.ts'
 import { weightLayout } from '../layouts.ts'
 import { type Lowering, type Woven, window2 } from '../lowering.ts'
-import { withSum } from './convolution.ts'
 import { adjointKernel, depthwiseKernel, range } from './kernels.ts'
 
 /** Along one axis, the positions r, r + s, ... of dX: they read dY by a kernel of every s-th tap. */
@@ -92,6 +91,14 @@ export function wovenSum(low: Lowering, node: Node): boolean {
     a.map((row, i) => row.map((x, j) => sum(x, b[i]![j]))),
   )
   return true
+}
+
+/** A blocked convolution that adds an image to its result. It writes over that image if nothing else reads it afterwards. */
+function withSum(low: Lowering, convolution: Node, image: string): Node {
+  const [x, w, bias = ''] = convolution.inputs as string[]
+  const summed = { ...convolution, inputs: [x!, w!, bias, image] }
+  low.out.replace(convolution, summed)
+  return summed
 }
 
 /** Puts phases together: [N, C, H, W] from rows and columns of [N, C, H / rows, W / columns]; undefined is zero everywhere. */
