@@ -1,6 +1,7 @@
 /** A bench of this project against others: a task on a network. */
 import { rmSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+import { basename } from 'node:path'
 import { UserError } from '../src/errors.ts'
 import { type Comparison, type Contender, compare } from './compare.ts'
 import type { BenchOptions } from './options.ts'
@@ -27,7 +28,8 @@ export async function against(task: TaskName, network: string, options: BenchOpt
     const workload = { ...work, folder, epsilon, steps, queries }
     const result = await compare([own(options.plain), ...others], workload, options)
     console.log(renderComparison(workload, result))
-    if (options.json) writeFileSync(options.json, `${JSON.stringify(reported(workload, result), null, 2)}\n`)
+    if (options.json)
+      writeFileSync(options.json, `${JSON.stringify(reported(workload, options, result), null, 2)}\n`)
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -50,8 +52,18 @@ function contender(task: TaskName, network: string, name: string): Contender {
   return { name, settings, command: refuse }
 }
 
-/** What the JSON file holds. */
-function reported({ folder: _, ...workload }: Omit<Workload, 'settings'>, result: Comparison) {
+/** What the JSON file holds. Of files it tells the names alone. */
+function reported(
+  { folder: _, ...workload }: Omit<Workload, 'settings'>,
+  { weights, data }: BenchOptions,
+  result: Comparison,
+) {
+  const files = { ...(weights && { weights: basename(weights) }), ...(data && { data: basename(data) }) }
   const [{ model: cpu } = { model: 'unknown' }, ...more] = cpus()
-  return { ...workload, machine: { cpu, cores: 1 + more.length, platform: process.platform }, ...result }
+  return {
+    ...workload,
+    ...files,
+    machine: { cpu, cores: 1 + more.length, platform: process.platform },
+    ...result,
+  }
 }

@@ -4,6 +4,7 @@ import { against } from './against.ts'
 import { build } from './build.ts'
 import { data } from './data.ts'
 import { deformations } from './deformations.ts'
+import { formulas } from './formulas.ts'
 import { growth } from './growth/index.ts'
 import { kill } from './kill.ts'
 import { mixing } from './mixing.ts'
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (args: readonly string[]) => Promise<void
   build,
   data,
   deformations,
+  formulas,
   growth,
   kill,
   mixing,

@@ -3,19 +3,14 @@ import { GraphBuilder } from '../../src/onnx/builder.ts'
 import type { Model, Node } from '../../src/onnx/model.ts'
 import { elementCount } from '../../src/onnx/tensor.ts'
 
-/** Sizes of a node's values at a batch of one. */
-interface Sizes {
-  /** Of input `i`. */
-  input(i: number): readonly number[]
-  /** Elements of the output. */
-  readonly output: number
-}
+/** Sizes of a node's input `i`, at a batch of one. */
+type InputSizes = (i: number) => readonly number[]
 
 /** Multiplications that are added up to one element of the output. */
-const sums: Readonly<Record<string, (node: Node, sizes: Sizes) => number>> = {
-  Conv: (_, { input }) => elementCount(input(1).slice(1)),
-  Gemm: ({ attributes }, { input }) => input(0)[attributes.get('transA')?.value === 1n ? 0 : 1]!,
-  MatMul: (_, { input }) => input(0).at(-1)!,
+const sums: Readonly<Record<string, (node: Node, input: InputSizes) => number>> = {
+  Conv: (_, input) => elementCount(input(1).slice(1)),
+  Gemm: ({ attributes }, input) => input(0)[attributes.get('transA')?.value === 1n ? 0 : 1]!,
+  MatMul: (_, input) => input(0).at(-1)!,
 }
 
 /** The first is forward; the second by the input; the third by the weights. */
@@ -42,14 +37,14 @@ export function forwardOperations(model: Model, shape: readonly number[]): numbe
     const sum = sums[node.op]
     if (sum === undefined) return 0
     const output = elementCount(sizesOf(node.outputs[0]!))
-    return 2 * output * sum(node, { input: (i) => sizesOf(node.inputs[i]!), output })
+    return 2 * output * sum(node, (i) => sizesOf(node.inputs[i]!))
   })
   return operations.reduce((a, b) => a + b, 0)
 }
 
 /**
  * Of a training step, by sample: each product has two gradients as large as itself. (Training leaves out the gradient by
- * the images, under 2 % of these networks, which is counted here.)
+ * the images, which is counted here: under half a percent of these networks.)
  */
 export const trainingOperations = (model: Model, shape: readonly number[]): number =>
   passes.training * forwardOperations(model, shape)

@@ -6,57 +6,78 @@ import { memoryDataset } from '../../src/data/dataset.ts'
 import { planRuns } from '../../src/eval/attack-run/plan-runs.ts'
 import { evaluate } from '../../src/eval/evaluate.ts'
 import { readModel } from '../../src/onnx/file.ts'
+import { trainable } from '../../src/train/finetune/trainable.ts'
 import { paperSgd } from '../../src/train/optimizers/index.ts'
 import { buildStepGraph } from '../../src/train/step-graph.ts'
 import { Stepper } from '../../src/train/stepper.ts'
 import type { TaskName, Workload } from './protocol.ts'
-import { serve } from './serve.ts'
+import { serve, type Work } from './serve.ts'
 import { readSamples } from './workload.ts'
 
 /** What peers learn with, too. */
 const learningRate = 0.01
 
-const openings: Readonly<Record<TaskName, (workload: Workload) => Promise<() => Promise<number>>>> = {
+type Run = Work['run']
+
+const openings: Readonly<Record<TaskName, (workload: Workload) => Promise<Run>>> = {
+  // As src/train/train.ts does it.
   train: async ({ folder, batch, threads, settings }) => {
-    const graph = buildStepGraph(readModel(join(folder, 'network.onnx')), { layers: [], optimizer: paperSgd })
-    const stepper = await Stepper.open(graph, { threads, lowering: settings.plain !== true })
+    const model = readModel(join(folder, 'network.onnx'))
+    const { trained } = trainable(model)
+    const graph = buildStepGraph(model, { layers: [], optimizer: paperSgd, trained })
+    const stepper = await Stepper.open(graph, { threads, lowering: settings.plain !== true, spinning: true })
     const samples = { ...readSamples(folder), n: batch }
     let step = 0
-    return async () => {
-      const { loss } = await stepper.step(samples, { learningRate, mix: null, step })
-      step += 1
+    return async (repeat) => {
+      let loss = Number.NaN
+      for (let left = repeat; left > 0; ) {
+        const steps = Array.from({ length: Math.min(stepper.runLength, left) }, () => {
+          step += 1
+          return { batch: samples, learningRate, mix: null, step: step - 1 }
+        })
+        loss = (await stepper.steps(steps)).at(-1)!.loss
+        left -= steps.length
+      }
       return loss
     }
   },
   'input-gradient': async (workload) => {
     const classifier = await openWorkload(workload)
     const { images, labels } = readSamples(workload.folder)
-    return async () => {
+    return times(async () => {
       const { gradient } = await classifier.lossGradient(images, labels)
       let sum = 0
       for (const g of gradient) sum += g * g
       return Math.sqrt(sum)
-    }
+    })
   },
   pgd: (workload) => attack(workload, 'pgd'),
   autoattack: (workload) => attack(workload, 'autoattack'),
 }
 
+const times =
+  (once: () => Promise<number>): Run =>
+  async (repeat) => {
+    let value = Number.NaN
+    for (let i = 0; i < repeat; i += 1) value = await once()
+    return value
+  }
+
 const openWorkload = ({ folder, shape, threads }: Workload): Promise<OnnxClassifier> =>
   openClassifier(readModel(join(folder, 'network.onnx')), shape, { threads })
 
 /** A whole evaluation, whose value is the robust accuracy. */
-async function attack(workload: Workload, name: 'pgd' | 'autoattack'): Promise<() => Promise<number>> {
+async function attack(workload: Workload, name: 'pgd' | 'autoattack'): Promise<Run> {
   const { folder, shape, classes, batch, epsilon, steps, queries } = workload
   const classifier = await openWorkload(workload)
   const { images, labels } = readSamples(folder)
   const data = memoryDataset({ spec: 'bench', shape, classes, labels, values: images })
   const said = name === 'pgd' ? { steps, stepSize: epsilon / 4 } : { steps, queries }
   const runs = planRuns([{ name, eps: epsilon, ...said }])
-  return async () => {
+  return times(async () => {
     const { attacks } = await evaluate(classifier, data, { runs, batch, seed: 0 })
     return attacks[0]!.robustAccuracy
-  }
+  })
 }
 
 const packageOf = (path: string) =>

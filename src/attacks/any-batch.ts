@@ -68,7 +68,7 @@ export function chunked(size: number | null, length: number) {
   ): Promise<Record<string, Float32Array>> => {
     const n = all.length / length
     const [labels, targets] = classes ?? [new Int32Array(n), new Int32Array(n)]
-    if (size === null || size === n) return floats(await run(all, labels, targets))
+    if (size === null || size === n) return allFloats(await run(all, labels, targets))
     const whole: Record<string, Float32Array> = {}
     for (let start = 0; start < n; start += size) {
       const count = Math.min(size, n - start)
@@ -77,7 +77,7 @@ export function chunked(size: number | null, length: number) {
       rows.forEach((row, i) => {
         chunk.set(all.subarray(row * length, (row + 1) * length), i * length)
       })
-      const results = floats(
+      const results = allFloats(
         await run(
           chunk,
           Int32Array.from(rows, (row) => labels[row]!),
@@ -94,10 +94,9 @@ export function chunked(size: number | null, length: number) {
   }
 }
 
-const floats = (results: Record<string, Tensor>): Record<string, Float32Array> =>
-  Object.fromEntries(
-    Object.entries(results).map(([name, t]) => [
-      name,
-      t.dtype === 'float32' ? (t.data as Float32Array) : Float32Array.from(toNumbers(t)),
-    ]),
-  )
+const allFloats = (results: Record<string, Tensor>): Record<string, Float32Array> =>
+  Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, floats(tensor)]))
+
+/** The elements of a result, of whatever type, as float32. */
+export const floats = (tensor: Tensor): Float32Array =>
+  tensor.dtype === 'float32' ? (tensor.data as Float32Array) : Float32Array.from(toNumbers(tensor))

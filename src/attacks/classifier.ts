@@ -1,6 +1,7 @@
 /** What an attack sees of a model: scores and input gradients, never a session. */
 import { elementCount } from '../onnx/tensor.ts'
 import type { LossName } from './losses/index.ts'
+import type { SignStepFrom, SignStepped } from './sign-step.ts'
 
 /** Scores and gradients at some images. */
 export interface LossGradient {
@@ -29,6 +30,11 @@ export interface Classifier {
     loss?: LossName,
     targets?: Int32Array,
   ): Promise<LossGradient>
+  /**
+   * A step of the signs of `lossGradient` and back into the linf ball and the pixel bounds, where a model can do it at
+   * once: the same to the last bit. Whoever replaces `lossGradient` of a classifier replaces this or leaves it out.
+   */
+  signStep?(from: SignStepFrom): Promise<SignStepped>
 }
 
 /** Pixels of one image. */

@@ -16,6 +16,12 @@ export class GradientFaults {
     if (isZero) this.zero.add(i)
   }
 
+  /** The same, given the sum of the absolute values of the gradient of image i. */
+  lookAtSlope(i: number, slope: number): void {
+    if (Number.isNaN(slope)) this.nan.add(i)
+    else if (slope === 0) this.zero.add(i)
+  }
+
   counts(): { zeroGradients: number; nanGradients: number } {
     return { zeroGradients: this.zero.size, nanGradients: this.nan.size }
   }

@@ -6,9 +6,10 @@ import { foldPreprocessing, type PixelModel, type Preprocessing } from '../onnx/
 import { pruneModel } from '../onnx/prune.ts'
 import { elementCount, float32, int64 } from '../onnx/tensor.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
-import { chunked, type Opened, openAnyBatch } from './any-batch.ts'
+import { chunked, floats, type Opened, openAnyBatch } from './any-batch.ts'
 import type { Classifier } from './classifier.ts'
 import { type LossName, losses } from './losses/index.ts'
+import { type SignStepFrom, type SignStepped, signStepFeeds, signStepGraph } from './sign-step.ts'
 
 export interface OnnxClassifierOptions extends SessionOptions {
   readonly preprocessing?: Preprocessing
@@ -47,22 +48,27 @@ export async function openClassifier(
   const pixelCount = elementCount(shape)
   const forward = await openAnyBatch(model, pixelCount, (m) => openScores(m, shape, options))
   const { pixels, head, feed } = forward
-  const backward = new Map<LossName, Promise<Session>>()
   const { output, straightThrough } = options
-  const gradientSession = (loss: LossName) => {
-    const open = backward.get(loss)
-    if (open) return open
-    const wrt = [pixels.input]
-    const graph = buildGradientGraph(pixels.model, {
+  const gradientGraph = once((loss) =>
+    buildGradientGraph(pixels.model, {
       output,
       straightThrough,
-      wrt,
+      wrt: [pixels.input],
       loss: losses[loss] ?? undefined,
-    })
-    const session = openSession(graph.model, options)
-    backward.set(loss, session)
+      fixedWeights: true,
+    }),
+  )
+  const sessions: Promise<Session>[] = []
+  const opened = (model: Model) => {
+    const session = openSession(model, options)
+    sessions.push(session)
     return session
   }
+  const gradientSession = once((loss) => opened(gradientGraph(loss).model))
+  const stepping = once((loss) => {
+    const graph = signStepGraph(gradientGraph(loss))
+    return { graph, opening: opened(graph.model) }
+  })
   const inChunks = chunked(pixels.batch, pixelCount)
   return {
     classes: head.classes,
@@ -81,13 +87,33 @@ export async function openClassifier(
       )
       return { logits: results.logits!, loss: results.loss!, gradient: results[`grad/${pixels.input}`]! }
     },
+    ...(pixels.batch === null && {
+      async signStep(from: SignStepFrom): Promise<SignStepped> {
+        const { graph, opening } = stepping(from.loss)
+        const session = await opening
+        const targets = session.inputs.includes('targets') && { targets: int64(from.targets ?? from.labels) }
+        const results = await session.run({ ...signStepFeeds(graph, from, shape), ...targets })
+        const [logits, slopes, next] = session.outputs.map((name) => floats(results[name]!))
+        return { logits: logits!, slopes: slopes!, next: next! }
+      },
+    }),
     async prepareGradient() {
       await gradientSession('cross-entropy')
     },
     async release() {
       await forward.release()
-      for (const session of backward.values()) await (await session).release()
+      for (const session of sessions) await (await session).release()
     },
+  }
+}
+
+/** Built for each loss when it is first asked for. */
+function once<T>(build: (loss: LossName) => T): (loss: LossName) => T {
+  const built = new Map<LossName, T>()
+  return (loss) => {
+    const value = built.get(loss) ?? build(loss)
+    built.set(loss, value)
+    return value
   }
 }
 
@@ -109,6 +135,7 @@ async function openScores(
     output: options.output,
     wrt: [],
     keepHalf: true,
+    fixedWeights: true,
   })
   const outputs = withLoss.graph.outputs.slice(0, 1)
   const scores = pruneModel({ ...withLoss, graph: { ...withLoss.graph, outputs } })

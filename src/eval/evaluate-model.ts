@@ -60,7 +60,12 @@ export async function evaluateModel(
       const classifier = await openClassifier(model, data.shape, said)
       opened.push(classifier)
       // Black-box attacks need no gradient, so whether there is one shows at the first that does.
-      return { ...classifier, lossGradient: (...at) => aboutFile(path, () => classifier.lossGradient(...at)) }
+      const { signStep } = classifier
+      return {
+        ...classifier,
+        lossGradient: (...at) => aboutFile(path, () => classifier.lossGradient(...at)),
+        ...(signStep && { signStep: (from) => aboutFile(path, () => signStep(from)) }),
+      }
     })
   try {
     const classifier = await open(file)

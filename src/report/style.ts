@@ -42,7 +42,8 @@ export const dark: Scheme = {
 /** As CSS, the colour of line number `index` from 0; there are six, taken in turn. */
 export const seriesColor = (index: number): string => `var(--series-${index % light.series.length})`
 
-const variables = ({ series, ...named }: Scheme): string =>
+/** The colours as CSS: `--name: colour;` of each. */
+export const variables = ({ series, ...named }: Scheme): string =>
   [...Object.entries(named), ...series.map((color, i) => [`series-${i}`, color])]
     .map(([name, color]) => `--${name}: ${color};`)
     .join(' ')

@@ -4,6 +4,7 @@ import type { Batch, Dataset } from '../data/dataset.ts'
 import { randomStream } from '../data/random.ts'
 import { UserError } from '../errors.ts'
 import type { Model } from '../onnx/model.ts'
+import { isIdle } from '../runtime/info.ts'
 import { type Adversary, openAdversary, type StateFor } from './adversarial.ts'
 import { drawFactorMix } from './factor-mixing.ts'
 import { drawMix, type MixDraw } from './mixing.ts'
@@ -54,7 +55,8 @@ export async function trainGraph(
 ): Promise<Model> {
   const { lowering, threads } = options
   // An adversary's session runs in turns with the step's: threads that spin would starve it.
-  const how = { threads, lowering, spinning: !options.adversarial, onProgram: hooks.onProgram }
+  const spinning = !options.adversarial && isIdle()
+  const how = { threads, lowering, spinning, onProgram: hooks.onProgram }
   const stepper = await Stepper.open(graph, how, from?.state ?? initialState(graph))
   const adversary =
     options.adversarial &&

@@ -5,11 +5,20 @@ export const linf: Ball = {
   name: 'linf',
   // sign(NaN) is NaN in ONNX Runtime and 0 in PyTorch: no direction is the honest reading, and it is counted.
   steepest(gradient, direction) {
-    for (let i = 0; i < gradient.length; i += 1) direction[i] = Math.sign(gradient[i]!) || 0
+    for (let i = 0; i < gradient.length; i += 1) {
+      const g = gradient[i]!
+      direction[i] = Number(g > 0) - Number(g < 0)
+    }
   },
   project(delta, epsilon) {
     const bound = Math.fround(epsilon)
-    for (let i = 0; i < delta.length; i += 1) delta[i] = Math.min(Math.max(delta[i]!, -bound), bound)
+    if (bound === Number.POSITIVE_INFINITY) return
+    // Where a pixel lies is as good as random: products with 0 and 1 take a third of the time that branches do.
+    for (let i = 0; i < delta.length; i += 1) {
+      const d = delta[i]!
+      const [over, under] = [Number(d > bound), Number(d < -bound)]
+      delta[i] = (over - under) * bound + (1 - over - under) * d
+    }
   },
   sample(random, epsilon, delta) {
     for (let i = 0; i < delta.length; i += 1) delta[i] = (2 * random.uniform() - 1) * epsilon

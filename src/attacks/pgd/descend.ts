@@ -8,6 +8,7 @@ import { meanLossGradient } from '../mean-gradient.ts'
 import { gatherRows, rowOf } from '../rows.ts'
 import { Momentum } from './momentum.ts'
 import { type Rules, rulesOf } from './rules.ts'
+import { descendBySigns, takesSigns } from './signs.ts'
 import { takeStep } from './step.ts'
 
 /** One try. */
@@ -34,6 +35,8 @@ export async function descend(
   const step = { rules, epsilon, size: Math.fround(stepSize) }
   for (const i of standing) start(context, rules, rowOf(images, i, pixels), i, restart)
 
+  if (momentum === undefined && eotSamples <= 1 && takesSigns(rules) && classifier.signStep)
+    return descendBySigns(context, goal, { images, standing, restart, faults }, step)
   let active = standing
   for (let k = 0; k < parameters.steps && active.length > 0; k += 1) {
     const labels = active.map((i) => target.labels[i]!)

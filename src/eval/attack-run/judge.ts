@@ -74,12 +74,14 @@ export async function judge(
     })
   const labels = rows.map((row) => batch.labels[row]!)
   const scores = scoreRows(await classifier.logits(images), labels, classifier.classes)
+  const delta = new Float64Array(pixels)
   rows.forEach((row, i) => {
     const [x, x0] = [rowOf(images, i, pixels), rowOf(clean, i, pixels)]
     finals.images.set(x, row * pixels)
     finals.predictions[row] = scores[i]!.prediction
     finals.nll[row] = scores[i]!.nll
     finals.confidence[row] = scores[i]!.confidence
-    finals.norms[row] = ball.norm(Float64Array.from(x, (value, p) => value - x0[p]!))
+    for (let p = 0; p < pixels; p += 1) delta[p] = x[p]! - x0[p]!
+    finals.norms[row] = ball.norm(delta)
   })
 }

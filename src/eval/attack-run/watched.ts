@@ -14,4 +14,11 @@ export const watched = (classifier: Classifier, onPasses: (n: number) => void): 
     onPasses(labels.length)
     return result
   },
+  ...(classifier.signStep && {
+    async signStep(from) {
+      const result = await classifier.signStep!(from)
+      onPasses(from.labels.length)
+      return result
+    },
+  }),
 })
