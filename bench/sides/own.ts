@@ -64,7 +64,7 @@ const times =
   }
 
 const openWorkload = ({ folder, shape, threads }: Workload): Promise<OnnxClassifier> =>
-  openClassifier(readModel(join(folder, 'network.onnx')), shape, { threads })
+  openClassifier(readModel(join(folder, 'network.onnx')), shape, { threads, spinning: true })
 
 /** A whole evaluation, whose value is the robust accuracy. */
 async function attack(workload: Workload, name: 'pgd' | 'autoattack'): Promise<Run> {

@@ -5,6 +5,7 @@ import type { Model } from '../onnx/model.ts'
 import { foldPreprocessing, type PixelModel, type Preprocessing } from '../onnx/preprocess.ts'
 import { pruneModel } from '../onnx/prune.ts'
 import { elementCount, float32, int64 } from '../onnx/tensor.ts'
+import { isIdle } from '../runtime/info.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import { chunked, floats, type Opened, openAnyBatch } from './any-batch.ts'
 import type { Classifier } from './classifier.ts'
@@ -49,6 +50,8 @@ export async function openClassifier(
   const forward = await openAnyBatch(model, pixelCount, (m) => openScores(m, shape, options))
   const { pixels, head, feed } = forward
   const { output, straightThrough } = options
+  // An attack keeps one session busy at a time: its threads may wait busily where nobody else wants the processor.
+  const spinning = options.spinning ?? isIdle()
   const gradientGraph = once((loss) =>
     buildGradientGraph(pixels.model, {
       output,
@@ -60,7 +63,7 @@ export async function openClassifier(
   )
   const sessions: Promise<Session>[] = []
   const opened = (model: Model) => {
-    const session = openSession(model, options)
+    const session = openSession(model, { ...options, spinning })
     sessions.push(session)
     return session
   }

@@ -1,4 +1,5 @@
 /** Forms of channel-wise steps that ONNX Runtime computes in its blocked layout, between convolutions without conversion. */
+import { float } from '../../onnx/attributes.ts'
 import { GraphBuilder, type Value } from '../../onnx/builder.ts'
 import type { Model, Node } from '../../onnx/model.ts'
 import { filled, float32 } from '../../onnx/tensor.ts'
@@ -9,7 +10,7 @@ const block = 16
 
 /**
  * A copy that computes the same: what adds to channels or multiplies them becomes BatchNormalization, which stays blocked
- * where an Add or a Mul with a constant would not.
+ * where an Add or a Mul with a constant would not; the choice in the gradient of a ReLU becomes a product.
  *
  * @param model it is not changed
  */
@@ -23,7 +24,7 @@ export function blockedForms(model: Model): Model {
   for (const node of graph.nodes) {
     const channels = channelsOf(g, node)
     const isTaken = channels > 0 && node.domain === '' && asBatchNorm(g, node, channels)
-    if (!isTaken) g.append(node)
+    if (!isTaken && !asStep(g, node)) g.append(node)
   }
   return g.model
 }
@@ -49,5 +50,21 @@ function asBatchNorm(g: GraphBuilder, node: Node, channels: number): boolean {
     inputs: [X, scale!, shift!, zeros!, ones!],
     attributes: new Map([['epsilon', { type: 'float', value: 0 }]]),
   })
+  return true
+}
+
+/**
+ * dY where Y > 0, else 0, as dY times a step of Y: two passes of half the time each, and no conversion. An infinite dY where Y is 0
+ * gives NaN instead of 0: a gradient that is no number is counted, and the pixel stays where it is.
+ */
+function asStep(g: GraphBuilder, node: Node): boolean {
+  const [mask, dY, zero] = node.inputs as [Value, Value, Value]
+  if (node.op !== 'Where' || node.domain !== '' || g.tryFacts(dY)?.dtype !== 'float32') return false
+  if (g.tryFacts(dY)?.shape?.length !== 4) return false
+  const greater = g.graph.nodes.find((n) => n.op === 'Greater' && n.outputs[0] === mask)
+  const isZero = (value: Value) => g.constantNumbers(value)?.every((n) => n === 0) ?? false
+  if (!greater || !isZero(greater.inputs[1]!) || !isZero(zero)) return false
+  const step = g.op('HardSigmoid', [greater.inputs[0]!], { alpha: float(3e38), beta: float(0) })
+  g.append({ ...node, op: 'Mul', inputs: [dY, step] })
   return true
 }
