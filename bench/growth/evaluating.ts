@@ -8,7 +8,7 @@ import { planRuns } from '../../src/eval/attack-run/plan-runs.ts'
 import { evaluate } from '../../src/eval/evaluate.ts'
 import { readModel } from '../../src/onnx/file.ts'
 import { elementCount } from '../../src/onnx/tensor.ts'
-import { serve } from '../sides/serve.ts'
+import { serve, times } from '../sides/serve.ts'
 import { gradientPasses } from './arithmetic.ts'
 
 /** What a run gives back is its arithmetic, in forward passes of one sample. */
@@ -19,11 +19,11 @@ await serve(async ({ folder, shape, classes, batch, samples, threads, epsilon, s
   const runs = planRuns([{ name: 'fgsm', eps: radii }])
   return {
     versions: {},
-    run: async () => {
+    run: times(async () => {
       const counted = counting(classifier)
       await evaluate(counted.classifier, data, { runs, batch, seed: 0 })
       return counted.passes()
-    },
+    }),
   }
 })
 

@@ -3,7 +3,7 @@ import { GraphBuilder } from '../../src/onnx/builder.ts'
 import { emptyModel } from '../../src/onnx/model.ts'
 import { float32 } from '../../src/onnx/tensor.ts'
 import { openSession } from '../../src/runtime/session.ts'
-import { serve } from '../sides/serve.ts'
+import { serve, times } from '../sides/serve.ts'
 import { gemmSize } from './gemm-size.ts'
 
 await serve(async ({ threads }) => {
@@ -18,9 +18,9 @@ await serve(async ({ threads }) => {
   const y = float32(new Float32Array(gemmSize ** 2), dims)
   return {
     versions: {},
-    run: async () => {
+    run: times(async () => {
       await session.run({ a: fed }, { y })
       return Number(y.data[0])
-    },
+    }),
   }
 })

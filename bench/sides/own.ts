@@ -11,7 +11,7 @@ import { paperSgd } from '../../src/train/optimizers/index.ts'
 import { buildStepGraph } from '../../src/train/step-graph.ts'
 import { Stepper } from '../../src/train/stepper.ts'
 import type { TaskName, Workload } from './protocol.ts'
-import { serve, type Work } from './serve.ts'
+import { serve, times, type Work } from './serve.ts'
 import { readSamples } from './workload.ts'
 
 /** What peers learn with, too. */
@@ -54,14 +54,6 @@ const openings: Readonly<Record<TaskName, (workload: Workload) => Promise<Run>>>
   pgd: (workload) => attack(workload, 'pgd'),
   autoattack: (workload) => attack(workload, 'autoattack'),
 }
-
-const times =
-  (once: () => Promise<number>): Run =>
-  async (repeat) => {
-    let value = Number.NaN
-    for (let i = 0; i < repeat; i += 1) value = await once()
-    return value
-  }
 
 const openWorkload = ({ folder, shape, threads }: Workload): Promise<OnnxClassifier> =>
   openClassifier(readModel(join(folder, 'network.onnx')), shape, { threads, spinning: true })

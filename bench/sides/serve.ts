@@ -9,6 +9,15 @@ export interface Work extends Opened {
   run(repeat: number): Promise<number>
 }
 
+/** Work that is the same each time. */
+export const times =
+  (once: () => Promise<number>): Work['run'] =>
+  async (repeat) => {
+    let value = Number.NaN
+    for (let i = 0; i < repeat; i += 1) value = await once()
+    return value
+  }
+
 /** @param open what the first request leads to */
 export async function serve(open: (workload: Workload) => Promise<Work>): Promise<void> {
   let work: Work | undefined
