@@ -1,5 +1,6 @@
 /** The adjoint of a strided convolution as small ones of stride 1, one for each place of an input position within the stride. */
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
+import { stridePhases } from '../onnx/stride-phases.ts'
 import { elementCount, float32, type Tensor } from '../onnx/tensor.ts'
 import type { Window } from './window.ts'
 
@@ -10,13 +11,6 @@ export interface Phases {
   readonly strides: readonly [number, number]
   /** For each place in the stride, in row-major order, the kernel `[C, M, ...]` that reads dY there, and its padding. */
   readonly parts: readonly { readonly kernel: Tensor; readonly pads: readonly number[] }[]
-}
-
-/** One axis of one place in the stride: the taps that reach it, and the padding that gives a result for each position. */
-interface Reach {
-  readonly taps: readonly number[]
-  readonly begin: number
-  readonly end: number
 }
 
 /** undefined where ConvTranspose is as fast or the parts cannot be cut: weights that are computed, sizes unknown or with a rest. */
@@ -37,7 +31,8 @@ export function phasesOf(
   if (elementCount(outputs as number[]) > most || dilations.some((d) => d !== 1)) return undefined
   const [rows, columns] = kernel.map((taps, i) => {
     const [size, output] = [sizes[i] as number, outputs[i] as number]
-    return reaches(taps, strides[i]!, begin[i]!, size, output)
+    const phases = stridePhases(taps, strides[i]!, begin[i]!, size, output)
+    return phases?.every((phase) => phase.taps.length > 0) ? phases : undefined
   })
   if (!rows || !columns) return undefined
   const parts = rows.flatMap((row) =>
@@ -47,32 +42,6 @@ export function phasesOf(
     })),
   )
   return { strides: [strides[0]!, strides[1]!], parts }
-}
-
-/**
- * Input position stride * q + place is met by tap t of output o where o = q + (place + pad - t) / stride. Taps come in the order
- * of o; undefined if some place is not reached at all, or has results outside of what a convolution of dY gives.
- */
-function reaches(
-  kernel: number,
-  stride: number,
-  pad: number,
-  size: number,
-  output: number,
-): readonly Reach[] | undefined {
-  if (size % stride !== 0) return undefined
-  const places = Array.from({ length: stride }, (_, place) => {
-    const taps = Array.from({ length: kernel }, (_, t) => kernel - 1 - t).filter(
-      (t) => (place + pad - t) % stride === 0,
-    )
-    const offset = (t: number) => (place + pad - t) / stride
-    return {
-      taps,
-      begin: taps.length > 0 ? -offset(taps[0]!) : -1,
-      end: taps.length > 0 ? size / stride + offset(taps.at(-1)!) - output : -1,
-    }
-  })
-  return places.every(({ begin, end }) => begin >= 0 && end >= 0) ? places : undefined
 }
 
 /** The taps of `[M, C, kh, kw]` at given rows and columns, as `[C, M, rows, columns]`. */

@@ -65,9 +65,10 @@ export async function trainGraph(
   try {
     for (let epoch = from?.epoch ?? 0; epoch < options.epochs; epoch += 1) {
       const metrics = await trainEpoch(run, epoch)
-      checkState(stepper.state, (epoch + 1) * stepsPerEpoch(data, options))
-      const snapshot = { epoch: epoch + 1, state: stepper.state }
-      await hooks.onEpoch?.(metrics, withState(network.model, graph, stepper.state), snapshot)
+      // Once: of a lowered graph it is turned back to plain each time.
+      const { state } = stepper
+      checkState(state, (epoch + 1) * stepsPerEpoch(data, options))
+      await hooks.onEpoch?.(metrics, withState(network.model, graph, state), { epoch: epoch + 1, state })
     }
     return withState(network.model, graph, stepper.state)
   } finally {

@@ -1,6 +1,7 @@
 /** One training step of AdaMix as ONNX. */
 import { UserError } from '../../errors.ts'
 import { backward } from '../../grad/backward.ts'
+import { withoutAliases } from '../../onnx/aliases.ts'
 import type { Model } from '../../onnx/model.ts'
 import { pruneModel } from '../../onnx/prune.ts'
 import { verifyModel } from '../../onnx/verify.ts'
@@ -89,7 +90,7 @@ export function buildAdaMixGraph(network: Model, options: AdaMixOptions): StepGr
   const learned = trained.map((name, i) => ({ name, gradient: gradients[i]! }))
   const statistics = [...judgement.statistics, ...mixing.statistics].map(([name, next]) => ({ name, next }))
   const state = appendUpdates(g, source, learned, statistics, step, auxiliary)
-  const model = pruneModel(g.model)
+  const model = pruneModel({ ...g.model, graph: withoutAliases(g.graph) })
   verifyModel(model)
   const random = [...mixing.random, ...classified.random, ...judgement.random]
   return { model, options: step, input, sampleShape: sampleShape as number[], classes, random, state }

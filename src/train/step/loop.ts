@@ -1,9 +1,9 @@
 /** Several training steps as one graph: an ONNX Loop whose body is the step, so that the state stays inside of the run. */
+import { withoutAliases } from '../../onnx/aliases.ts'
 import { toAttribute } from '../../onnx/attributes.ts'
 import { copyNodes } from '../../onnx/copy.ts'
 import type { Graph, Model, Node, ValueInfo, ValueType } from '../../onnx/model.ts'
 import { Names } from '../../onnx/names.ts'
-import { reads } from '../../onnx/prune.ts'
 import { verifyModel } from '../../onnx/verify.ts'
 
 /** The input of a loop that says how many steps to do: int64 []. */
@@ -20,7 +20,7 @@ export const stepCount = 'steps'
  * https://onnx.ai/onnx/operators/onnx__Loop.html
  */
 export function loopOf(step: Model, state: readonly string[]): Model {
-  const { graph } = step
+  const graph = withoutAliases(step.graph)
   const carried = new Set(state)
   const isCarried = ({ name }: ValueInfo) => carried.has(name)
   // A value of a body may not be called as one around it: only names inside stay.
@@ -30,14 +30,10 @@ export function loopOf(step: Model, state: readonly string[]): Model {
   const feeds = graph.inputs.filter((info) => !isCarried(info))
   const gathers = feeds.map(({ name }) => node('Gather', [name, iteration], [inside.get(name)!], { axis: 0 }))
   const renamed = new Map(inside)
-  const { nodes: own, named } = withoutCopies(graph)
-  const nodes = [...gathers, ...copyNodes(own, renamed, names)]
+  const nodes = [...gathers, ...copyNodes(graph.nodes, renamed, names)]
   const kept = state.map((name) => graph.outputs.find((output) => output.name === `next/${name}`)!)
   const told = graph.outputs.filter((output) => !kept.includes(output))
-  const rename = (info: ValueInfo): ValueInfo => {
-    const name = named.get(info.name) ?? info.name
-    return { ...info, name: renamed.get(name) ?? name }
-  }
+  const rename = (info: ValueInfo): ValueInfo => ({ ...info, name: renamed.get(info.name) ?? info.name })
   const body: Graph = {
     name: 'step',
     inputs: [
@@ -72,25 +68,6 @@ export function loopOf(step: Model, state: readonly string[]): Model {
   }
   verifyModel(model)
   return model
-}
-
-/**
- * A copy that only gives an output its name is none in a body, whose outputs are known by their place.
- *
- * @returns the nodes but for these copies, and what the outputs are copies of
- */
-function withoutCopies({ nodes, outputs }: Graph): { nodes: Node[]; named: ReadonlyMap<string, string> } {
-  const computed = new Set(nodes.flatMap((n) => n.outputs))
-  const read = new Set(nodes.flatMap(reads))
-  const named = new Map<string, string>()
-  for (const { op, domain, inputs, outputs: made } of nodes) {
-    const [from, to] = [inputs[0]!, made[0]!]
-    const isName = outputs.some(({ name }) => name === to) && !read.has(to)
-    const isFree = computed.has(from) && outputs.every(({ name }) => name !== from)
-    if (op === 'Identity' && domain === '' && isName && isFree && ![...named.values()].includes(from))
-      named.set(to, from)
-  }
-  return { nodes: nodes.filter((n) => !named.has(n.outputs[0]!)), named }
 }
 
 const scalar = (dtype: 'int64' | 'bool'): ValueType => ({ kind: 'tensor', dtype, shape: [] })

@@ -144,14 +144,10 @@ export class Lowering {
     return name
   }
 
-  /** Appends a node as it is, on operands in one layout; its outputs have that layout. */
-  keep(
-    node: Node,
-    layout: Layout,
-    inputs = node.inputs.map((i) => (i === '' ? '' : this.as(i, layout))),
-  ): void {
+  /** Appends a node as it is, on these operands; its outputs have the layout, which is not plain. */
+  keep(node: Node, layout: Layout, inputs: readonly string[]): void {
     const outputs = node.outputs.map((output) => {
-      if (output === '' || layout === 'plain') return output
+      if (output === '') return output
       const name = this.out.unique(`${output}/${layout}`)
       this.define(output, layout, name)
       return name

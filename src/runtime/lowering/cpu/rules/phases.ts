@@ -1,38 +1,9 @@
 /** Strided convolutions, backward to their input. */
 import type { Node } from '../../../../onnx/model.ts'
+import { type StridePhase, stridePhases } from '../../../../onnx/stride-phases.ts'
 import { weightLayout } from '../layouts.ts'
 import { type Lowering, type Woven, window2 } from '../lowering.ts'
-import { adjointKernel, depthwiseKernel, range } from './kernels.ts'
-
-/** Along one axis, the positions r, r + s, ... of dX: they read dY by a kernel of every s-th tap. */
-interface Phase {
-  /** In the order in which a convolution of stride 1 reads dY. */
-  readonly taps: readonly number[]
-  readonly begin: number
-  readonly end: number
-}
-
-/** @returns undefined where a phase would have to leave out positions of dY */
-function phasesOf(
-  kernel: number,
-  stride: number,
-  pad: number,
-  size: number,
-  from: number,
-): Phase[] | undefined {
-  if (size % stride !== 0) return undefined
-  const phases = range(stride).map((r): Phase => {
-    const first = (r + pad) % stride
-    const taps = range(kernel)
-      .filter((t) => t % stride === first)
-      .reverse()
-    const begin = taps.length - 1 - (r + pad - first) / stride
-    return { taps, begin, end: size / stride - from - begin + taps.length - 1 }
-  })
-  return phases.some(({ taps, begin, end }) => taps.length > 0 && Math.min(begin, end) < 0)
-    ? undefined
-    : phases
-}
+import { adjointKernel, depthwiseKernel } from './kernels.ts'
 
 /**
  * The adjoint of a strided convolution as one small convolution of stride 1 for each phase of its output (sub-pixel convolution,
@@ -52,13 +23,13 @@ export function transposedConvolution(low: Lowering, node: Node): boolean {
   const isBlocked = layout === 'kernel' || (layout === 'thin' && isDepthwise)
   if (!isBlocked || dilations.some((d) => d !== 1) || !low.fits(dY!, 'image')) return false
   const [, , H, W] = to
-  const rows = phasesOf(weight[2], strides[0]!, pads[0]!, H, from[2]!)
-  const columns = phasesOf(weight[3], strides[1]!, pads[1]!, W, from[3]!)
+  const rows = stridePhases(weight[2], strides[0]!, pads[0]!, H, from[2]!)
+  const columns = stridePhases(weight[3], strides[1]!, pads[1]!, W, from[3]!)
   if (!rows || !columns) return false
 
   const { out } = low
   const kernel = group > 1 ? depthwiseKernel : adjointKernel
-  const phase = (row: Phase, column: Phase): Node | undefined => {
+  const phase = (row: StridePhase, column: StridePhase): Node | undefined => {
     const taps = row.taps.flatMap((i) => column.taps.map((j) => i * weight[3] + j))
     if (taps.length === 0) return undefined
     const sizes = [row.taps.length, column.taps.length] as const
