@@ -1,6 +1,6 @@
 import { blur, convolve, type Tap } from './convolution.ts'
 import type { Deformation } from './deformation.ts'
-import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
+import { bySeverity, constantsAt, type Severities } from './published.ts'
 
 /** Radius in pixels of the disk, and standard deviation in pixels of the Gaussian that smooths its rim. */
 const severities: Severities<readonly [number, number]> = {
@@ -27,12 +27,7 @@ const severities: Severities<readonly [number, number]> = {
  */
 export const defocusBlur: Deformation = {
   description: 'blurs as a lens out of focus does, with a disk; strength: severity from 1 to 5',
-  source: published,
-  unit: 'severity',
-  forms: ['corrected'],
-  corruption: true,
-  strengths: severityNumbers,
-  range: [1, 5],
+  ...bySeverity,
   apply(image, context) {
     const [radius, sigma] = constantsAt(severities, context)
     return blur(convolve(image, context.shape, disk(radius)), context.shape, sigma)

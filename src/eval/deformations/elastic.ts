@@ -1,7 +1,7 @@
 import type { RandomStream } from '../../data/random.ts'
 import { type AffineMap, type Coordinates, centreOf } from './affine.ts'
 import type { Deformation } from './deformation.ts'
-import { bySize, constantsAt, published, type Severities, severityNumbers } from './published.ts'
+import { bySeverity, bySize, constantsAt, published, type Severities } from './published.ts'
 import { bilinear } from './resample.ts'
 import { gaussianSmoother } from './smooth.ts'
 import { drawWithin } from './warp.ts'
@@ -37,14 +37,10 @@ const imagenetSide = 244 / 224
  * section 2.
  */
 export const elastic: Deformation = {
+  ...bySeverity,
   description:
     'moves pixels by a smooth random field, after a small random affine map; strength: severity from 1 to 5',
   source: `Simard et al. 2003; ${published}`,
-  unit: 'severity',
-  forms: ['corrected'],
-  corruption: true,
-  strengths: severityNumbers,
-  range: [1, 5],
   apply(image, { shape, strength, random, fill }) {
     const [, height, width] = shape
     const side = sideOf(height, width)

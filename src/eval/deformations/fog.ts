@@ -1,7 +1,7 @@
 import { clipPixel } from '../../attacks/feasible.ts'
 import type { Deformation } from './deformation.ts'
 import { plasma } from './plasma.ts'
-import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
+import { bySeverity, constantsAt, type Severities } from './published.ts'
 
 /** How thick the fog is, in parts of white, and how fast its details fade as they get smaller. */
 const severities: Severities<readonly [number, number]> = {
@@ -28,12 +28,7 @@ const severities: Severities<readonly [number, number]> = {
  */
 export const fog: Deformation = {
   description: 'lays a fog of random clouds over the image; strength: severity from 1 to 5',
-  source: published,
-  unit: 'severity',
-  forms: ['corrected'],
-  corruption: true,
-  strengths: severityNumbers,
-  range: [1, 5],
+  ...bySeverity,
   apply(image, context) {
     const [channels, height, width] = context.shape
     const [weight, decay] = constantsAt(severities, context)

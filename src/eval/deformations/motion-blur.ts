@@ -1,6 +1,6 @@
 import { convolve, normalised, type Tap } from './convolution.ts'
 import type { Deformation } from './deformation.ts'
-import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
+import { bySeverity, constantsAt, type Severities } from './published.ts'
 
 /** Radius and standard deviation, in pixels. The third and fourth for small images differ by less than 1e-7. */
 const severities: Severities<readonly [number, number]> = {
@@ -29,12 +29,7 @@ const severities: Severities<readonly [number, number]> = {
  */
 export const motionBlur: Deformation = {
   description: 'blurs along a line at a random angle; strength: severity from 1 to 5',
-  source: published,
-  unit: 'severity',
-  forms: ['corrected'],
-  corruption: true,
-  strengths: severityNumbers,
-  range: [1, 5],
+  ...bySeverity,
   apply(image, context) {
     const [radius, sigma] = constantsAt(severities, context)
     const degrees = 90 * context.random.uniform() - 45

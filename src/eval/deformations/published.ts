@@ -3,7 +3,7 @@
  * to Common Corruptions and Perturbations (arXiv 1903.12261). The paper describes the corruptions; their constants are
  * published in https://github.com/hendrycks/robustness, make_cifar_c.py and make_imagenet_c.py.
  */
-import type { DeformationContext } from './deformation.ts'
+import type { Deformation, DeformationContext } from './deformation.ts'
 
 type Five<T> = readonly [T, T, T, T, T]
 
@@ -22,8 +22,15 @@ export const bySize =
   (height: number, width: number): Five<T> =>
     Math.min(height, width) < 64 ? cifar : imagenet
 
-/** The strengths of corruptions whose published constants are pairs. */
-export const severityNumbers = (): readonly number[] => [1, 2, 3, 4, 5]
+/** What corruptions have in common whose published constants are pairs: their strength is the severity. */
+export const bySeverity = {
+  source: published,
+  unit: 'severity',
+  forms: ['corrected'],
+  corruption: true,
+  strengths: () => [1, 2, 3, 4, 5],
+  range: [1, 5],
+} as const satisfies Partial<Deformation>
 
 /** The constants of a severity from 1 to 5; between whole severities on the straight line from one to the next. */
 export function constantsAt<T extends readonly number[]>(

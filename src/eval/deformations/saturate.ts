@@ -1,6 +1,6 @@
 import type { Deformation } from './deformation.ts'
 import { changeHsv } from './hsv.ts'
-import { constantsAt, published, type Severities, severityNumbers } from './published.ts'
+import { bySeverity, constantsAt, type Severities } from './published.ts'
 
 /** What the saturation is multiplied by, and what is added to it. */
 const severities: Severities<readonly [number, number]> = {
@@ -26,12 +26,7 @@ const severities: Severities<readonly [number, number]> = {
  */
 export const saturate: Deformation = {
   description: 'fades colours (severity 1, 2) or makes them garish (3 to 5); strength: severity from 1 to 5',
-  source: published,
-  unit: 'severity',
-  forms: ['corrected'],
-  corruption: true,
-  strengths: severityNumbers,
-  range: [1, 5],
+  ...bySeverity,
   apply(image, context) {
     if (context.shape[0] !== 3) return image.slice()
     const [factor, shift] = constantsAt(severities, context)

@@ -1,6 +1,5 @@
 /** What an evaluation is compared by: its counts and what decides them, small enough for version control. */
 import path from 'node:path'
-import type { DeformationForm } from '../deformations/deformation.ts'
 import type { AttackReport, DeformationReport, Evaluation, EvaluationSettings } from '../evaluation.ts'
 
 /** A file by its name alone: folders are a machine's own. */
@@ -30,15 +29,11 @@ export interface ReferenceWorstCase {
   readonly robustCorrect: number
 }
 
-export interface ReferenceDeformation {
-  readonly name: string
-  readonly strength: number
-  readonly unit: string
-  readonly form: DeformationForm
-  readonly fill: readonly number[]
-  readonly transforms?: number
-  readonly n: number
-  readonly correct: number
+export interface ReferenceDeformation
+  extends Pick<
+    DeformationReport,
+    'name' | 'strength' | 'unit' | 'form' | 'fill' | 'transforms' | 'n' | 'correct'
+  > {
   /** In nats; null where it is not finite. */
   readonly nll: number | null
 }
