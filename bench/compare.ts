@@ -86,10 +86,9 @@ export async function compare(
     }
     const { rounds } = options
     for (const side of running) {
+      // The first run of a side is slower than any other: nothing is timed by it.
       side.value = (await side.process.round(1)).value
-      // The first run of a side is slower than any other.
-      const { seconds } = await side.process.round(1)
-      side.repeat = options.repeat ?? Math.min(mostRepeats, Math.ceil(roundSeconds / seconds))
+      side.repeat = options.repeat ?? repeatsFor((await side.process.round(1)).seconds)
     }
     const machine = new MachineLoad()
     for (let round = 0; round < rounds; round += 1)
@@ -103,6 +102,8 @@ export async function compare(
     for (const side of running) side.process.close()
   }
 }
+
+const repeatsFor = (seconds: number): number => Math.min(mostRepeats, Math.ceil(roundSeconds / seconds))
 
 async function start(
   { name, settings, command }: Contender,

@@ -49,8 +49,7 @@ export async function nearestBoundaries(
     const { logits, loss, gradient } = await classifier.lossGradient(images, labels, 'difference', targets)
     samples.forEach((sample, m) => {
       const g = rowOf(gradient, m, pixels)
-      faults.look(sample, g)
-      dropFaults(g)
+      if (!Number.isFinite(faults.look(sample, g))) dropFaults(g)
       const value = loss[m]! - 2 * leastLead(rowOf(logits, m, classifier.classes))
       const distance = Math.abs(value) / duals[ball].norm(g)
       if (rank > 0 && !(distance < distances[m]!)) return

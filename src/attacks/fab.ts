@@ -89,6 +89,7 @@ async function approach(
   const ball = context.ball.name as BallName
   const pixels = pixelCount(classifier)
   const iterates = target.images.slice()
+  const room: Room = [new Float64Array(pixels), new Float64Array(pixels)]
   let active = nearest.standing.filter((i) => !nearest.done(i))
   if (restart > 0)
     for (const i of active) randomPoint(context, nearest, i, stream, rowOf(iterates, i, pixels))
@@ -106,7 +107,7 @@ async function approach(
       faults,
     )
     active.forEach((i, m) => {
-      move(rowOf(iterates, i, pixels), rowOf(target.images, i, pixels), boundaries[m]!, ball)
+      move(rowOf(iterates, i, pixels), rowOf(target.images, i, pixels), boundaries[m]!, ball, room)
     })
     const logits = await classifier.logits(gatherRows(iterates, active, pixels))
     rowsOf(logits, classifier.classes).forEach((z, m) => {
@@ -120,9 +121,17 @@ async function approach(
   }
 }
 
+/** For both projections of an image. */
+type Room = readonly [Float64Array, Float64Array]
+
 /** x becomes the biased mean of both projections, each taken a little too far, inside the pixel bounds. */
-function move(x: Float32Array, x0: Float32Array, { value, gradient }: Boundary, ball: BallName): void {
-  const [delta, delta0] = [new Float64Array(x.length), new Float64Array(x.length)]
+function move(
+  x: Float32Array,
+  x0: Float32Array,
+  { value, gradient }: Boundary,
+  ball: BallName,
+  [delta, delta0]: Room,
+): void {
   let gap0 = -value
   for (let p = 0; p < x.length; p += 1) gap0 += gradient[p]! * (x[p]! - x0[p]!)
   projections[ball](x, gradient, -value, delta)

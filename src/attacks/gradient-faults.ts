@@ -3,17 +3,12 @@ export class GradientFaults {
   private readonly zero = new Set<number>()
   private readonly nan = new Set<number>()
 
-  /** Looks at the gradient of image i. */
-  look(i: number, gradient: Float32Array): void {
-    let isZero = true
-    for (const g of gradient) {
-      if (Number.isNaN(g)) {
-        this.nan.add(i)
-        return
-      }
-      if (g !== 0) isZero = false
-    }
-    if (isZero) this.zero.add(i)
+  /** Looks at the gradient of image i; gives back the sum of its absolute values. */
+  look(i: number, gradient: Float32Array): number {
+    let slope = 0
+    for (let p = 0; p < gradient.length; p += 1) slope += Math.abs(gradient[p]!)
+    this.lookAtSlope(i, slope)
+    return slope
   }
 
   /** The same, given the sum of the absolute values of the gradient of image i. */

@@ -1,11 +1,13 @@
 /** Any ONNX classifier as a target for attacks. */
-import { buildGradientGraph } from '../grad/gradient-graph.ts'
+import { inlineGradientCalls } from '../grad/call.ts'
+import { buildGradientGraph, plainForm } from '../grad/gradient-graph.ts'
 import type { Head } from '../grad/head.ts'
 import type { Model } from '../onnx/model.ts'
 import { foldPreprocessing, type PixelModel, type Preprocessing } from '../onnx/preprocess.ts'
 import { pruneModel } from '../onnx/prune.ts'
 import { elementCount, float32, int64 } from '../onnx/tensor.ts'
 import { isIdle } from '../runtime/info.ts'
+import { lowerFixedWeights } from '../runtime/lowering/index.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import { chunked, floats, type Opened, openAnyBatch } from './any-batch.ts'
 import type { Classifier } from './classifier.ts'
@@ -59,11 +61,12 @@ export async function openClassifier(
       wrt: [pixels.input],
       loss: losses[loss] ?? undefined,
       fixedWeights: true,
+      calls: true,
     }),
   )
   const sessions: Promise<Session>[] = []
   const opened = (model: Model) => {
-    const session = openSession(model, { ...options, spinning })
+    const session = openFast(model, { ...options, spinning })
     sessions.push(session)
     return session
   }
@@ -110,6 +113,12 @@ export async function openClassifier(
   }
 }
 
+/** Opens a graph of fixed weights, some of its parts calls, in the form that runs fastest here. */
+async function openFast(model: Model, options: SessionOptions): Promise<Session> {
+  const lowered = await lowerFixedWeights(model)
+  return openSession(lowered ? inlineGradientCalls(lowered) : plainForm(model), options)
+}
+
 /** Built for each loss when it is first asked for. */
 function once<T>(build: (loss: LossName) => T): (loss: LossName) => T {
   const built = new Map<LossName, T>()
@@ -139,11 +148,12 @@ async function openScores(
     wrt: [],
     keepHalf: true,
     fixedWeights: true,
+    calls: true,
   })
   const outputs = withLoss.graph.outputs.slice(0, 1)
   const scores = pruneModel({ ...withLoss, graph: { ...withLoss.graph, outputs } })
   scores.graph.inputs = scores.graph.inputs.filter(({ name }) => name !== 'labels')
-  const session = await openSession(scores, options)
+  const session = await openFast(scores, options)
   const size = elementCount(shape)
   const feed = (images: Float32Array): Feeds => {
     // ONNX Runtime divides by the batch size somewhere: the process would end without a word.

@@ -2,7 +2,7 @@ import { randomStream } from '../data/random.ts'
 import type { Attack, AttackContext } from './attack.ts'
 import type { BallName } from './balls.ts'
 import { pixelCount, predictions } from './classifier.ts'
-import { joinRows, rowOf } from './rows.ts'
+import { rowOf } from './rows.ts'
 import { frameOf } from './square/frame.ts'
 import { l1Proposal } from './square/l1.ts'
 import { l2Proposal } from './square/l2.ts'
@@ -35,13 +35,14 @@ export const square: Attack = {
   },
   reads: ['queries', 'restarts'],
   async run(context) {
-    const { classifier, target, parameters } = context
+    const { target, parameters } = context
     const images = target.images.slice()
-    const clean = Array.from(target.labels.keys(), (number) => ({
-      number,
-      x: rowOf(images, number, pixelCount(classifier)),
-    }))
-    let standing: readonly Standing[] = (await look(context, clean)).filter(({ isFooled }) => !isFooled)
+    const numbers = Array.from(target.labels.keys())
+    const clean = await look(context, numbers, images)
+    let standing: readonly Standing[] = numbers.flatMap((number) => {
+      const { margin, isFooled } = clean[number]!
+      return isFooled ? [] : [{ number, margin }]
+    })
     for (let restart = 0; restart < parameters.restarts && standing.length > 0; restart += 1)
       standing = await search(context, images, standing, restart)
     return { images, zeroGradients: 0, nanGradients: 0 }
@@ -54,12 +55,18 @@ interface Standing {
   readonly margin: number
 }
 
-/** One point of the search. */
-interface Candidate {
-  readonly number: number
-  readonly x: Float32Array
+/** What the model says of a point. */
+interface Seen {
   readonly margin: number
   readonly isFooled: boolean
+}
+
+/** The point of the least margin that the search has found for an image. */
+interface Best {
+  readonly number: number
+  readonly x: Float32Array
+  margin: number
+  isFooled: boolean
 }
 
 /** One random search; puts the points of the least margin into `images` and gives back what still stands. */
@@ -76,59 +83,70 @@ async function search(
   const clean = (number: number) => rowOf(target.images, number, pixels)
   const random = (number: number, query: number) =>
     randomStream(seed, 'square', target.samples[number]!, restart * (queries + 1) + query)
-  const starts = standing.map(({ number }) => {
-    const x = clean(number).slice()
-    proposal.start(x, clean(number), frame, epsilon, random(number, 0))
-    return { number, x }
-  })
-  const done: Candidate[] = []
-  const goOn = (all: readonly Candidate[]) =>
-    all.filter((one) => {
-      if (one.isFooled) done.push(one)
-      return !one.isFooled
+  const batch = new Float32Array(standing.length * pixels)
+  /** Puts a point for each image into the batch and keeps those that the model likes less. */
+  const attempt = async (all: readonly Best[], write: (x: Float32Array, number: number) => void) => {
+    const tries = batch.subarray(0, all.length * pixels)
+    all.forEach(({ number, x }, row) => {
+      tries.set(x, row * pixels)
+      write(rowOf(tries, row, pixels), number)
     })
-  let active = goOn(await look(context, starts))
+    const seen = await look(
+      context,
+      all.map(({ number }) => number),
+      tries,
+    )
+    all.forEach((best, row) => {
+      const { margin, isFooled } = seen[row]!
+      if (!isFooled && !(margin < best.margin)) return
+      best.x.set(rowOf(tries, row, pixels))
+      best.margin = margin
+      best.isFooled = isFooled
+    })
+    return all.filter(({ isFooled }) => !isFooled)
+  }
+
+  const all: readonly Best[] = standing.map(({ number }) => ({
+    number,
+    x: clean(number).slice(),
+    margin: Number.POSITIVE_INFINITY,
+    isFooled: false,
+  }))
+  let active = await attempt(all, (x, number) => {
+    proposal.start(x, clean(number), frame, epsilon, random(number, 0))
+  })
   for (let query = 1; query <= queries && active.length > 0; query += 1) {
     const share = windowShare(query - 1)
-    const tries = active.map(({ number, x: best }) => {
-      const x = best.slice()
+    active = await attempt(active, (x, number) => {
       proposal.change(x, clean(number), frame, epsilon, share, random(number, query))
-      return { number, x }
     })
-    const seen = await look(context, tries)
-    active = goOn(seen.map((one, k) => (one.isFooled || one.margin < active[k]!.margin ? one : active[k]!)))
   }
-  const before = new Map(standing.map(({ number, margin }) => [number, margin]))
-  for (const { number, x, margin, isFooled } of [...done, ...active])
-    if (isFooled || margin < before.get(number)!) images.set(x, number * pixels)
-  return active.map(({ number, margin }) => ({ number, margin: Math.min(margin, before.get(number)!) }))
+  return all.flatMap(({ number, x, margin, isFooled }, k) => {
+    const before = standing[k]!.margin
+    if (isFooled || margin < before) images.set(x, number * pixels)
+    return isFooled ? [] : [{ number, margin: Math.min(margin, before) }]
+  })
 }
 
-/** Asks the model for the scores of some points, and nothing else. */
+/** Asks the model for the scores of points of the images with these numbers, and nothing else. */
 async function look(
   { classifier, target }: AttackContext,
-  points: readonly { readonly number: number; readonly x: Float32Array }[],
-): Promise<Candidate[]> {
+  numbers: readonly number[],
+  points: Float32Array,
+): Promise<Seen[]> {
   const { classes } = classifier
-  const logits = await classifier.logits(
-    joinRows(
-      points.map(({ x }) => x),
-      pixelCount(classifier),
-    ),
-  )
+  const logits = await classifier.logits(points)
   const guessed = predictions(logits, classes)
-  return points.map(({ number, x }, k) => {
+  return numbers.map((number, row) => {
     const label = target.labels[number]!
-    const margin = marginOf(rowOf(logits, k, classes), label)
-    return { number, x, margin, isFooled: guessed[k] !== label }
+    const margin = marginOf(rowOf(logits, row, classes), label)
+    return { margin, isFooled: guessed[row] !== label }
   })
 }
 
 /** By how much the true class leads. */
 function marginOf(scores: Float32Array, label: number): number {
   let other = Number.NEGATIVE_INFINITY
-  scores.forEach((score, c) => {
-    if (c !== label && score > other) other = score
-  })
+  for (let c = 0; c < scores.length; c += 1) if (c !== label && scores[c]! > other) other = scores[c]!
   return scores[label]! - other
 }

@@ -1,4 +1,6 @@
+import { balls } from '../balls.ts'
 import { bringBack } from '../feasible.ts'
+import { Reach } from './reach.ts'
 import { checkpoints, StepSize } from './step-size.ts'
 import type { Pace, Region, Strategy } from './strategy.ts'
 
@@ -25,14 +27,17 @@ export const dense: Strategy = {
   },
 }
 
+/** Whether the ball bounds each pixel for itself, as the pixel bounds do. */
+const isInterval = ({ ball }: Region): boolean => ball === balls.linf
+
 class Momentum implements Pace {
   private readonly x0: Float32Array
   private readonly region: Region
+  private readonly reach: Reach
   private readonly firstStep: number
   private readonly stops: readonly number[]
   private readonly previous: Float32Array
-  private readonly room: Float32Array
-  private readonly ahead: Float32Array
+  private readonly change: Float32Array
   private size: StepSize | undefined
   private isFirst = true
 
@@ -45,11 +50,11 @@ class Momentum implements Pace {
   ) {
     this.x0 = x0
     this.region = region
+    this.reach = new Reach(x0, isInterval(region) ? region.epsilon : Number.POSITIVE_INFINITY)
     this.firstStep = firstStep
     this.stops = stops
     this.previous = start.slice()
-    this.room = new Float32Array(x0.length)
-    this.ahead = new Float32Array(x0.length)
+    this.change = new Float32Array(x0.length)
   }
 
   observe(loss: number): void {
@@ -62,20 +67,30 @@ class Momentum implements Pace {
    * and then onto [0, 1]; the first move has nothing to go on from, so there x' = z.
    */
   move(x: Float32Array, gradient: Float32Array): void {
-    const { x0, ahead, previous, room } = this
-    const { ball, epsilon } = this.region
-    ball.steepest(gradient, room)
+    const { x0, previous, change } = this
+    this.region.ball.steepest(gradient, change)
     const size = Math.fround(this.size!.value)
-    for (let p = 0; p < x.length; p += 1) ahead[p] = x[p]! + Math.fround(size * room[p]!)
-    bringBack(ahead, x0, room, ball, epsilon)
+    for (let p = 0; p < x.length; p += 1)
+      change[p] = Math.fround(x[p]! + Math.fround(size * change[p]!)) - x0[p]!
+    this.shorten()
     if (!this.isFirst) {
-      for (let p = 0; p < x.length; p += 1)
-        ahead[p] = x[p]! + alpha * (ahead[p]! - x[p]!) + (1 - alpha) * (x[p]! - previous[p]!)
-      bringBack(ahead, x0, room, ball, epsilon)
+      for (let p = 0; p < x.length; p += 1) {
+        const at = x[p]!
+        const z = Math.fround(x0[p]! + change[p]!)
+        change[p] = Math.fround(at + alpha * (z - at) + (1 - alpha) * (at - previous[p]!)) - x0[p]!
+      }
+      this.shorten()
     }
     this.isFirst = false
     previous.set(x)
-    x.set(ahead)
+    for (let p = 0; p < x.length; p += 1) x[p] = x0[p]! + change[p]!
+  }
+
+  /** The change to what x0 + change becomes in the ball and the pixel bounds, as `bringBack` has it. */
+  private shorten(): void {
+    const { ball, epsilon } = this.region
+    if (!isInterval(this.region)) ball.project(this.change, epsilon)
+    this.reach.clip(this.change)
   }
 
   check(step: number, _best: Float32Array, bestLoss: number): boolean {

@@ -6,7 +6,7 @@ import { bringBack } from '../feasible.ts'
 import type { Goal } from '../goal.ts'
 import type { GradientFaults } from '../gradient-faults.ts'
 import { meanLossGradient } from '../mean-gradient.ts'
-import { joinRows, rowOf } from '../rows.ts'
+import { rowOf } from '../rows.ts'
 import { Climb } from './climb.ts'
 import { strategies } from './strategies.ts'
 import type { Leg } from './strategy.ts'
@@ -100,10 +100,11 @@ async function walk(
   const climbs = starts.map(
     ({ number, image }) => new Climb(number, image, pace(cleanOf(context, number), image)),
   )
-  let active = await look(context, goal, climbs, run, faults, found)
+  const batch = new Float32Array(starts.length * pixelCount(context.classifier))
+  let active = await look(context, goal, climbs, batch, run, faults, found)
   for (let step = 1; step <= steps && active.length > 0; step += 1) {
     for (const one of active) one.move()
-    active = await look(context, goal, active, run, faults, found)
+    active = await look(context, goal, active, batch, run, faults, found)
     for (const one of active) one.check(step)
   }
   for (const { number, best, bestLoss, bestIsReached } of active)
@@ -111,20 +112,21 @@ async function walk(
   return found
 }
 
-/** Asks the model about the current points; gives back those that go on. */
+/** Asks the model about the current points, put into `batch`; gives back those that go on. */
 async function look(
   { classifier, target, parameters }: AttackContext,
   goal: Goal,
   active: readonly Climb[],
+  batch: Float32Array,
   { targets }: Run,
   faults: GradientFaults,
   found: Found[],
 ): Promise<Climb[]> {
   const pixels = pixelCount(classifier)
-  const images = joinRows(
-    active.map(({ x }) => x),
-    pixels,
-  )
+  const images = batch.subarray(0, active.length * pixels)
+  active.forEach(({ x }, row) => {
+    images.set(x, row * pixels)
+  })
   const labels = Int32Array.from(active, ({ number }) => target.labels[number]!)
   const aims = targets && Int32Array.from(active, ({ number }) => targets[number]!)
   const result = await meanLossGradient(
