@@ -129,7 +129,10 @@ function inputGradients(c: Case): Formulas {
   return {
     // A computed weight is never cut into phases; ONNX Runtime folds the sum.
     ConvTranspose: (g) => adjointConv(g, 'dY', g.op('Identity', [weight(g)]), 'X', window, 1),
-    phases: (g) => phasedConv(g, 'dY', phasesOf(g, 'dY', weight(g), 'X', window, Number.POSITIVE_INFINITY)!),
+    phases: (g) => {
+      const W = weight(g)
+      return phasedConv(g, 'dY', W, phasesOf(g, 'dY', W, 'X', window, Number.POSITIVE_INFINITY)!)
+    },
   }
 }
 

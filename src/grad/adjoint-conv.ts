@@ -1,5 +1,6 @@
 /** The adjoint of a convolution in its input: what maps dY back to dX. */
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
+import { gradientCall } from './call.ts'
 import { axisSize } from './like.ts'
 import { phasedConv, phasesOf } from './phases.ts'
 import { reach, type Window } from './window.ts'
@@ -26,7 +27,16 @@ export function adjointConv(
     spatial.every((i) => window.begin[i]! < reach(window, i) && window.end[i]! < reach(window, i))
   if (flips) return flippedConv(g, dY, W, window, group)
   const phases = group === 1 ? phasesOf(g, dY, W, X, window) : undefined
-  return phases ? phasedConv(g, dY, phases) : transposedConv(g, dY, W, X, window, group)
+  if (!phases) return transposedConv(g, dY, W, X, window, group)
+  const { kernel, strides, begin, end } = window
+  const [dX] = gradientCall(g, {
+    name: 'ConvInputGradient',
+    inputs: [dY, W],
+    attributes: { kernel_shape: kernel, strides, pads: [...begin, ...end] },
+    like: [X],
+    body: (inner, [d, w]) => [phasedConv(inner, d!, w!, phases)],
+  })
+  return dX!
 }
 
 /** Stride 1: a convolution with the kernel turned round and its channel axes swapped; 1.2 to 2 times as fast. */

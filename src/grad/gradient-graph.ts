@@ -42,6 +42,11 @@ export interface GradientOptions extends PrepareOptions {
    * (fixed-weights/).
    */
   readonly fixedWeights?: boolean | undefined
+  /**
+   * Parts of the gradient stay calls of local functions, as a lowering likes them (src/runtime/lowering); `plainForm` is
+   * for what is run without one.
+   */
+  readonly calls?: boolean | undefined
 }
 
 export interface GradientGraph {
@@ -82,11 +87,14 @@ export function buildGradientGraph(model: Model, options: GradientOptions = {}):
   wrt.forEach((name, i) => {
     g.output(gradients[i] ?? zerosLike(g, name), `grad/${name}`)
   })
-  const plain = pruneModel(inlineGradientCalls(g.model))
-  const pruned = options.fixedWeights ? pruneModel(blockedForms(plain)) : plain
+  const kept = pruneModel(options.calls ? g.model : inlineGradientCalls(g.model))
+  const pruned = options.fixedWeights && !options.calls ? plainForm(kept) : kept
   verifyModel(pruned)
   return { model: pruned, head, wrt }
 }
+
+/** A graph of fixed weights with calls, as ONNX Runtime runs it fast by itself. */
+export const plainForm = (model: Model): Model => pruneModel(blockedForms(inlineGradientCalls(model)))
 
 /** Softmax cross-entropy with integer labels; d(sum of losses)/d(logits) = softmax(logits) - one-hot(labels). */
 function crossEntropy(g: GraphBuilder, head: Head, labels: Value): { loss: Value; cotangent: Value } {

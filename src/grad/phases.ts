@@ -1,7 +1,7 @@
 /** The adjoint of a strided convolution as small ones of stride 1, one for each place of an input position within the stride. */
 import type { GraphBuilder, Value } from '../onnx/builder.ts'
 import { stridePhases } from '../onnx/stride-phases.ts'
-import { elementCount, float32, type Tensor } from '../onnx/tensor.ts'
+import { elementCount } from '../onnx/tensor.ts'
 import type { Window } from './window.ts'
 
 /** Up to this many positions of dY the parts are faster than ConvTranspose (docs/notes/gradient-formulas.md). */
@@ -9,8 +9,12 @@ const mostPositions = 16
 
 export interface Phases {
   readonly strides: readonly [number, number]
-  /** For each place in the stride, in row-major order, the kernel `[C, M, ...]` that reads dY there, and its padding. */
-  readonly parts: readonly { readonly kernel: Tensor; readonly pads: readonly number[] }[]
+  /** For each place in the stride, in row-major order, the taps of the kernel that read dY there, and its padding. */
+  readonly parts: readonly {
+    readonly rows: readonly number[]
+    readonly columns: readonly number[]
+    readonly pads: readonly number[]
+  }[]
 }
 
 /** undefined where ConvTranspose is as fast or the parts cannot be cut: weights that are computed, sizes unknown or with a rest. */
@@ -37,37 +41,32 @@ export function phasesOf(
   if (!rows || !columns) return undefined
   const parts = rows.flatMap((row) =>
     columns.map((column) => ({
-      kernel: cut(weight, row.taps, column.taps),
+      rows: row.taps,
+      columns: column.taps,
       pads: [row.begin, column.begin, row.end, column.end],
     })),
   )
   return { strides: [strides[0]!, strides[1]!], parts }
 }
 
-/** The taps of `[M, C, kh, kw]` at given rows and columns, as `[C, M, rows, columns]`. */
-function cut({ dims, data }: Tensor, rows: readonly number[], columns: readonly number[]): Tensor {
-  const [M, C, kh, kw] = dims as [number, number, number, number]
-  const values = data as Float32Array
-  const part = new Float32Array(C * M * rows.length * columns.length)
-  let at = 0
-  for (let c = 0; c < C; c += 1)
-    for (let m = 0; m < M; m += 1)
-      for (const i of rows)
-        for (const j of columns) {
-          part[at] = values[((m * C + c) * kh + i) * kw + j]!
-          at += 1
-        }
-  return float32(part, [C, M, rows.length, columns.length])
-}
-
 /** dX `[N, C, H, W]`: the parts, interleaved. */
-export function phasedConv(g: GraphBuilder, dY: Value, { strides, parts }: Phases): Value {
+export function phasedConv(g: GraphBuilder, dY: Value, W: Value, { strides, parts }: Phases): Value {
   const [down, right] = strides
-  const results = parts.map(({ kernel, pads }) => g.op('Conv', [dY, g.constant(kernel, 'phase')], { pads }))
-  const rows = Array.from({ length: down }, (_, i) =>
+  const results = parts.map(({ rows, columns, pads }) =>
+    g.op('Conv', [dY, cut(g, W, rows, columns)], { pads }),
+  )
+  const together = Array.from({ length: down }, (_, i) =>
     interleave(g, results.slice(i * right, (i + 1) * right), 3),
   )
-  return interleave(g, rows, 2)
+  return interleave(g, together, 2)
+}
+
+/** The taps of `[M, C, kh, kw]` at given rows and columns, as `[C, M, rows, columns]`. ONNX Runtime computes that once. */
+function cut(g: GraphBuilder, W: Value, rows: readonly number[], columns: readonly number[]): Value {
+  const chosen = g.op('Gather', [g.op('Gather', [W, g.ints(rows)], { axis: 2 }), g.ints(columns)], {
+    axis: 3,
+  })
+  return g.op('Transpose', [chosen], { perm: [1, 0, 2, 3] })
 }
 
 /** Values of one shape, their elements along an axis in turns. */

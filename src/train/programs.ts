@@ -53,7 +53,7 @@ export class Programs<Session extends Released> {
   }
 
   async #inWords(n: number, lowered: Lowered | undefined): Promise<string> {
-    if (lowered) return `batches of ${n} run in blocked layouts`
+    if (lowered) return `batches of ${n} run by blocked kernels`
     const why = this.#options.lowering === false ? 'lowering is off' : await whyPlain(n)
     return `batches of ${n} run the plain graph: ${why}`
   }

@@ -38,19 +38,17 @@ export type State = Record<string, Tensor>
 export class Stepper {
   readonly #graph: StepGraph
   readonly #programs: Programs<LoopSession>
-  /** What the buffers are laid out for; until the first step they are plain. */
+  /** What the state is laid out for; until the first step it is plain. */
   #program: Program<LoopSession> | undefined
-  /** Feeding and fetching one buffer is unsafe: a step reads the first set and writes the second. */
+  /** Until the first step not the stepper's own. Feeding and fetching one buffer is unsafe: a step reads this set and writes the other. */
   #current: State
-  #next: State
+  #next: State = {}
 
   private constructor(graph: StepGraph, options: ProgramOptions, state: State) {
     this.#graph = graph
     const names = graph.state.map(({ name }) => name)
     this.#programs = new Programs(graph.model, options, (model) => openLoopSession(model, names, options))
-    this.#current = {}
-    this.#next = {}
-    this.#hold(state)
+    this.#current = Object.fromEntries(names.map((name) => [name, state[name]!]))
   }
 
   /**
@@ -94,21 +92,20 @@ export class Stepper {
     return this.#program?.session.length ?? 1
   }
 
-  /** The program for batches of n, with the buffers laid out for it. */
+  /** The program for batches of n, with the state laid out for it. */
   async #programFor(n: number): Promise<Program<LoopSession>> {
     const program = await this.#programs.forBatch(n)
     if (program === this.#program) return program
+    const before = this.#current
     const state = this.stateFor(program.lowered)
+    const isFirst = this.#program === undefined
+    // Steps write to both sets in turns.
+    const own = (name: string, tensor: Tensor) => (isFirst && tensor === before[name] ? copy(tensor) : tensor)
+    this.#current = mapped(state, own)
+    if (isFirst)
+      this.#next = mapped(state, (_, { data, dims }) => float32(new Float32Array(data.length), dims))
     this.#program = program
-    this.#hold(state)
     return program
-  }
-
-  /** Makes the buffers from a state that is laid out for the program. */
-  #hold(state: State): void {
-    const buffers = () => Object.fromEntries(this.#graph.state.map(({ name }) => [name, copy(state[name]!)]))
-    this.#current = buffers()
-    this.#next = buffers()
   }
 
   /** The inputs of the graph but for its state; what it does not have as an input is left out. */
@@ -166,6 +163,9 @@ export function withState(network: Model, graph: StepGraph, state: State): Model
       initializers.set(initializer, copy(state[name]!))
   return { ...network, graph: { ...network.graph, initializers } }
 }
+
+const mapped = (state: State, to: (name: string, tensor: Tensor) => Tensor): State =>
+  Object.fromEntries(Object.entries(state).map(([name, tensor]) => [name, to(name, tensor)]))
 
 const copy = (t: Tensor): Tensor => float32(Float32Array.from(t.data as Float32Array), t.dims)
 const scalar = (value: number): Tensor => float32([value], [])

@@ -2,7 +2,7 @@
 import { UserError } from '../../errors.ts'
 import type { GraphBuilder, Value } from '../../onnx/builder.ts'
 import type { Model } from '../../onnx/model.ts'
-import { filled } from '../../onnx/tensor.ts'
+import { elementCount, float32, type Tensor } from '../../onnx/tensor.ts'
 import { movingAverage } from '../averaging.ts'
 import { clipByNorm } from '../clip.ts'
 import { type OptimizerOptions, optimizerSlots, optimizerStep } from '../optimizers/index.ts'
@@ -86,11 +86,14 @@ function optimize(
     next.set(name, after.parameter)
     for (const [k, slot] of own.entries()) {
       g.output(after.slots[k]!, `next/${slot}`)
-      slots.push({ name: slot, dims, role: 'optimizer', initial: filled('float32', dims, 0) })
+      slots.push({ name: slot, dims, role: 'optimizer', initial: zeros(dims) })
     }
   }
   return { next, slots }
 }
+
+/** Not written to, they take up no memory. */
+const zeros = (dims: readonly number[]): Tensor => float32(new Float32Array(elementCount(dims)), dims)
 
 function average(
   context: Pick<UpdateContext, 'g' | 'step'>,

@@ -10,6 +10,7 @@ import { GraphBuilder, type Value } from '../../../src/onnx/builder.ts'
 import { emptyModel, type Model } from '../../../src/onnx/model.ts'
 import { filled, float32 } from '../../../src/onnx/tensor.ts'
 import { lowerStep, whyPlain } from '../../../src/runtime/lowering/index.ts'
+import { type OptimizerOptions, paperSgd } from '../../../src/train/optimizers/index.ts'
 import { buildStepGraph } from '../../../src/train/step-graph.ts'
 import { Stepper } from '../../../src/train/stepper.ts'
 
@@ -139,8 +140,28 @@ const networks: Readonly<Record<string, () => Model>> = {
   },
 }
 
-async function train(model: Model, lowering: boolean | undefined) {
-  const graph = buildStepGraph(model, { layers: ['x'], optimizer: adamw })
+/** With a weight that updates pass over in fewer nodes, [1536, C]. */
+function fullyConnected(s: Sketch, flat: Value): Model {
+  const C = s.g.shape(flat)[1] as number
+  const hidden = s.relu(s.g.op('Gemm', [flat, s.normal([1536, C], 0.1)], { transB: 1 }))
+  s.g.output(s.g.op('Gemm', [hidden, s.normal([5, 1536], 0.1)], { transB: 1 }), 'logits')
+  return s.g.model
+}
+
+/** With another one, 128x64x3x3. */
+function convolved(): Model {
+  const s = new Sketch(4)
+  const image = s.conv(s.relu(s.conv(s.x, 64, 1)), 128, 3)
+  return fullyConnected(s, s.g.op('Flatten', [s.g.op('GlobalAveragePool', [image])]))
+}
+
+function flattened(): Model {
+  const s = new Sketch(4)
+  return fullyConnected(s, s.g.op('Flatten', [s.x]))
+}
+
+async function train(model: Model, lowering: boolean | undefined, optimizer: OptimizerOptions = adamw) {
+  const graph = buildStepGraph(model, { layers: ['x'], optimizer })
   const stepper = await Stepper.open(graph, { threads: 1, lowering })
   const [, ...shape] = [batch, ...graph.sampleShape]
   const size = shape.reduce((a, n) => a * n, 1)
@@ -159,20 +180,44 @@ async function train(model: Model, lowering: boolean | undefined) {
 
 for (const [name, build] of Object.entries(networks))
   test(`${name}: the plain graph's losses and state`, async () => {
-    const model = build()
-    const [plain, lowered] = [await train(model, false), await train(model, undefined)]
-    lowered.losses.forEach((loss, i) => {
-      assert.ok(Math.abs(loss / plain.losses[i]! - 1) < 1e-5, `loss ${i}: ${loss}, plain ${plain.losses[i]}`)
-    })
     // A mean of 50 costs two of the digits that float32 has for a deviation of 0.5.
-    const limit = name.startsWith('a mean') ? 1e-3 : 2e-4
-    for (const [key, { data }] of Object.entries(plain.state)) {
-      const [a, b] = [data as Float32Array, lowered.state[key]!.data as Float32Array]
-      const norm = Math.hypot(...a)
-      const apart = Math.hypot(...a.map((v, i) => v - b[i]!))
-      // Biases before a BatchNorm have no gradient but rounding.
-      assert.ok(apart <= limit * norm + 1e-5, `${key}: ${apart} apart, of ${norm}`)
-    }
+    await checkLowered(build(), adamw, name.startsWith('a mean') ? 1e-3 : 2e-4)
+  })
+
+/** Three steps, lowered and plain. */
+async function checkLowered(model: Model, optimizer: OptimizerOptions, limit: number): Promise<void> {
+  const [plain, lowered] = [await train(model, false, optimizer), await train(model, undefined, optimizer)]
+  lowered.losses.forEach((loss, i) => {
+    assert.ok(Math.abs(loss / plain.losses[i]! - 1) < 1e-5, `loss ${i}: ${loss}, plain ${plain.losses[i]}`)
+  })
+  for (const [key, { data }] of Object.entries(plain.state)) {
+    const [a, b] = [data as Float32Array, lowered.state[key]!.data as Float32Array]
+    const norm = length(a)
+    const apart = length(a.map((v, i) => v - b[i]!))
+    // Biases before a BatchNorm have no gradient but rounding.
+    assert.ok(apart <= limit * norm + 1e-5, `${key}: ${apart} apart, of ${norm}`)
+  }
+}
+
+const length = (values: Float32Array): number => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0))
+
+for (const [name, build, sums] of [
+  ['blocked and plain ones', convolved, 4],
+  ['without any convolution', flattened, 2],
+] as const)
+  test(`updates of large weights, ${name}: in fewer passes, and the plain graph's state`, async () => {
+    // A decay that is felt.
+    const sgd = { ...paperSgd, weightDecay: 0.1 }
+    const model = build()
+    await checkLowered(model, sgd, 1e-5)
+    if (!lowers) return
+    const { graph } = (await lowerStep(buildStepGraph(model, { layers: [], optimizer: sgd }).model, batch))!
+      .model
+    const shortened = graph.nodes.filter(({ op, domain, inputs }) => {
+      const isBlocked = domain === 'com.microsoft.nchwc' && op === 'Conv'
+      return isBlocked && inputs.length === 4 && inputs[2] === ''
+    })
+    assert.is(shortened.length, sums)
   })
 
 test('what is lowered: all of a network of whole blocks, none of a batch of 17', async () => {

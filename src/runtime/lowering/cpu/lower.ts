@@ -9,7 +9,7 @@ import type { Tensor } from '../../../onnx/tensor.ts'
 import { blocking, inverted, type Layout, reordered, weightLayout } from './layouts.ts'
 import { Lowering } from './lowering.ts'
 import { groupOf, isWeightOf } from './rules/convolution.ts'
-import { ruleFor } from './rules/index.ts'
+import { blockedRuleFor, plainRuleFor, type RuleFor } from './rules/index.ts'
 
 export interface LoweringOptions {
   /** What a size called `N` is. */
@@ -34,28 +34,12 @@ export interface Lowered {
  * @returns undefined if nothing in it has a blocked kernel
  */
 export function lower(step: Model, { batch, block }: LoweringOptions): Lowered | undefined {
-  const source = new GraphBuilder(withBatch(step, batch))
+  const source = new GraphBuilder(withBatch(step, () => batch))
   const layouts = stateLayouts(source, block)
-  if (layouts.size === 0) return undefined
-  const low = new Lowering(source, block)
-  for (const [name, layout] of layouts) low.define(name, layout, name)
-  for (const node of source.graph.nodes) {
-    if (low.done.has(node) || ruleFor(node)?.(low, node)) continue
-    const renamed = new Map(reads(node).map((value) => [value, low.as(value, 'plain')]))
-    low.out.nodes.push(withReads(node, renamed))
-  }
-  for (const { name } of source.graph.outputs) finish(low, name, layoutOfOutput(name, layouts))
-  const { graph } = source
-  const lowered = pruneModel({
-    ...source.model,
-    opsets: new Map(source.model.opsets).set(blockedDomain, 1),
-    graph: withoutAliases({
-      ...graph,
-      nodes: low.out.nodes,
-      initializers: low.out.initializers,
-      valueInfo: new Map(),
-    }),
-  })
+  // Without blocked weights conversions would cost more than they bring.
+  const ruleFor = layouts.size > 0 ? blockedRuleFor : plainRuleFor
+  const lowered = translated(new Lowering(source, { block, batch }), layouts, ruleFor)
+  if (lowered.graph.nodes.every(({ domain }) => domain !== blockedDomain)) return undefined
   const plan = (name: string, { dims }: Tensor) => {
     const layout = layouts.get(name.replace(/^next\//, ''))
     return layout && blocking(layout, dims, block)
@@ -74,14 +58,65 @@ export function lower(step: Model, { batch, block }: LoweringOptions): Lowered |
   }
 }
 
-/** A copy in which the first axis of every input that is called as the batch is has a size. */
-function withBatch(model: Model, batch: number): Model {
+/** What stands for a batch of any size where sizes are worked out: no other axis is of this one. */
+const anyBatch = 1_000_003
+
+/**
+ * A graph whose weights are constants, such as that of an input gradient, for batches of any size.
+ *
+ * @param model its gradients may be calls (src/grad/call.ts)
+ * @returns undefined if nothing in it has a blocked kernel, or something that ONNX Runtime keeps blocked has no rule here
+ */
+export function lowerFixed(model: Model, block: number): Model | undefined {
+  const { inputs, outputs, nodes } = model.graph
+  if (nodes.some(({ op, domain }) => domain === '' && onlyByRuntime.has(op))) return undefined
+  const [first] = inputs.map(({ type }) => (type?.kind === 'tensor' ? type.shape?.[0] : undefined))
+  const source = new GraphBuilder(withBatch(model, (size) => (size === first ? anyBatch : size)))
+  const low = new Lowering(source, { block })
+  const lowered = translated(low, new Map(), blockedRuleFor)
+  if (!lowered.graph.nodes.some(({ op, domain }) => op === 'Conv' && domain === blockedDomain))
+    return undefined
+  return { ...lowered, graph: { ...lowered.graph, inputs, outputs } }
+}
+
+/** Operators that ONNX Runtime brings into blocks by itself, for which there is no rule. */
+const onlyByRuntime: ReadonlySet<string> = new Set(['AveragePool', 'GlobalMaxPool', 'Resize', 'Upsample'])
+
+/** The graph by the rules, in the names of the plain one. */
+function translated(low: Lowering, layouts: ReadonlyMap<string, 'kernel' | 'thin'>, ruleFor: RuleFor): Model {
+  const { source } = low
+  for (const [name, layout] of layouts) low.define(name, layout, name)
+  for (const node of source.graph.nodes) {
+    if (!low.done.has(node) && !ruleFor(node)?.(low, node)) {
+      const renamed = new Map(reads(node).map((value) => [value, low.as(value, 'plain')]))
+      low.out.nodes.push(withReads(node, renamed))
+    }
+    low.passed.add(node)
+  }
+  for (const { name } of source.graph.outputs) finish(low, name, layoutOfOutput(name, layouts))
+  return pruneModel({
+    ...source.model,
+    opsets: new Map(source.model.opsets).set(blockedDomain, 1),
+    graph: withoutAliases({
+      ...source.graph,
+      nodes: low.out.nodes,
+      initializers: low.out.initializers,
+      valueInfo: new Map(),
+    }),
+  })
+}
+
+/** A copy in which the axes of inputs and outputs that have a name are given a size. */
+function withBatch(model: Model, sizeOf: (name: string) => number | string): Model {
   const copy = cloneModel(model)
   const fixed = (info: ValueInfo): ValueInfo =>
     info.type?.kind === 'tensor' && info.type.shape
       ? {
           ...info,
-          type: { ...info.type, shape: info.type.shape.map((d) => (typeof d === 'string' ? batch : d)) },
+          type: {
+            ...info.type,
+            shape: info.type.shape.map((d) => (typeof d === 'string' ? sizeOf(d) : d)),
+          },
         }
       : info
   copy.graph.inputs = copy.graph.inputs.map(fixed)

@@ -26,7 +26,11 @@ export class Lowering {
   readonly source: GraphBuilder
   /** Channels of a block. */
   readonly block: number
+  /** Samples of a batch; undefined if the graph is for any number: sizes of the plain graph have a number in its place. */
+  readonly batch: number | undefined
   readonly out: Emitter
+  /** Nodes that have had their turn. */
+  readonly passed = new Set<Node>()
   /** Nodes that have been lowered together with an earlier one. */
   readonly done = new Set<Node>()
   readonly statistics = new Map<string, BatchStatistics>()
@@ -37,9 +41,10 @@ export class Lowering {
   readonly #producers = new Map<string, Node>()
   readonly #readers = new Map<string, Node[]>()
 
-  constructor(source: GraphBuilder, block: number) {
+  constructor(source: GraphBuilder, { block, batch }: { readonly block: number; readonly batch?: number }) {
     this.source = source
     this.block = block
+    this.batch = batch
     this.out = new Emitter(source.graph)
     for (const node of source.graph.nodes) {
       for (const output of node.outputs) this.#producers.set(output, node)
@@ -60,8 +65,11 @@ export class Lowering {
   /** The one node that reads a value, if it is one and the value is no output of the graph. */
   onlyReader(value: string): Node | undefined {
     const readers = this.#readers.get(value) ?? []
-    const isOutput = this.source.graph.outputs.some((o) => o.name === value)
-    return readers.length === 1 && !isOutput ? readers[0] : undefined
+    return readers.length === 1 && !this.isOutput(value) ? readers[0] : undefined
+  }
+
+  isOutput(value: string): boolean {
+    return this.source.graph.outputs.some(({ name }) => name === value)
   }
 
   /** Says what a value of the plain graph is called in a layout. */

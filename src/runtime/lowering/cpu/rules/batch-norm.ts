@@ -21,6 +21,7 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
   const shape = low.shape(x!)
   if (shape?.length !== 4 || low.layoutOf(x!) !== 'image') return false
   if (training_mode !== 1) return inference(low, node, shape, epsilon)
+  if (low.batch === undefined) return false
   const { out } = low
   const image = low.as(x!, 'image')
   const mean = channelMean(low, image, shape)

@@ -64,11 +64,14 @@ export function positivePart(low: Lowering, node: Node): boolean {
   const isZero = (value: string) => low.source.constantNumbers(value)?.every((n) => n === 0) ?? false
   if (greater?.op !== 'Greater' || !isZero(greater.inputs[1]!) || !isZero(zero)) return false
   const [Y] = greater.inputs as [string, string]
-  const shape = low.shape(node.outputs[0]!)?.join()
-  if (low.layoutOf(Y) !== 'image' || !low.fits(dY, 'image')) return false
-  if (low.shape(Y)?.join() !== shape || low.shape(dY)?.join() !== shape) return false
+  const shape = low.shape(node.outputs[0]!)
+  const layout = low.layoutOf(Y)
+  // Plain images stay with the choice: where they are blocked later, it costs nothing beside that.
+  const isKnown = shape !== undefined && (layout === 'image' || shape.length !== 4)
+  if (!isKnown || !low.fits(dY, layout)) return false
+  if (low.shape(Y)?.join() !== shape.join() || low.shape(dY)?.join() !== shape.join()) return false
   const { out } = low
-  const step = out.op('HardSigmoid', [low.as(Y, 'image')], { alpha: float(3e38), beta: float(0) })
-  low.define(node.outputs[0]!, 'image', out.op('Mul', [low.as(dY, 'image'), step]))
+  const step = out.op('HardSigmoid', [low.as(Y, layout)], { alpha: float(3e38), beta: float(0) })
+  low.define(node.outputs[0]!, layout, out.op('Mul', [low.as(dY, layout), step]))
   return true
 }

@@ -10,6 +10,8 @@ import { maxPool, maxPoolGradient } from './max-pool.ts'
 import { byChannel } from './per-channel.ts'
 import { transposedConvolution, wovenSum } from './phases.ts'
 import { expand, globalAveragePool, reduceSum } from './pooling.ts'
+import { scaledSum } from './scaled-sum.ts'
+import { residualSum } from './sum.ts'
 import { weightGradient } from './weight-gradient.ts'
 
 export type LoweringRule = (low: Lowering, node: Node) => boolean
@@ -25,7 +27,12 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   MaxPool: maxPool,
   Expand: expand,
   Where: (low, node) => positivePart(low, node) || elementwise(low, node),
-  Add: (low, node) => wovenSum(low, node) || elementwise(low, node) || byChannel(low, node),
+  Add: (low, node) =>
+    wovenSum(low, node) ||
+    residualSum(low, node) ||
+    scaledSum(low, node) ||
+    elementwise(low, node) ||
+    byChannel(low, node),
   Mul: (low, node) => elementwise(low, node) || byChannel(low, node),
   ...each(['Sub', 'Div', 'Max', 'Min', 'Sum', 'Pow'], elementwise),
   ...each(
@@ -42,13 +49,24 @@ const rules: Readonly<Record<string, LoweringRule>> = {
   ReduceSum: (low, node) => anyOrder(low, node) || reduceSum(low, node),
   'onnx_manifold:Mix': elementwise,
   'onnx_manifold:MixDetached': elementwise,
+  [`${gradientDomain}:ConvInputGradient`]: transposedConvolution,
   [`${gradientDomain}:ConvWeightGradient`]: weightGradient,
   [`${gradientDomain}:MaxPoolGradient`]: maxPoolGradient,
   [`${gradientDomain}:BatchNormalizationGradient`]: batchNormalizationGradient,
 }
 
+/** Those for networks without convolutions in blocks. */
+const plainRules: Readonly<Record<string, LoweringRule>> = { Add: scaledSum, Where: positivePart }
+
+export type RuleFor = (node: Node) => LoweringRule | undefined
+
 /** The rule for a node; functions of one name are numbered where their bodies differ. */
-export function ruleFor({ op, domain }: Node): LoweringRule | undefined {
-  if (domain === '' || domain === 'ai.onnx') return rules[op]
+export const blockedRuleFor: RuleFor = ({ op, domain }) => {
+  if (isOnnx(domain)) return rules[op]
   return rules[`${domain}:${domain === gradientDomain ? op.replace(/_\d+$/, '') : op}`]
 }
+
+/** The same where nothing is blocked. */
+export const plainRuleFor: RuleFor = ({ op, domain }) => (isOnnx(domain) ? plainRules[op] : undefined)
+
+const isOnnx = (domain: string): boolean => domain === '' || domain === 'ai.onnx'

@@ -3,6 +3,7 @@
 import { plainAttributes } from '../../../../onnx/attributes.ts'
 import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
+import { blockedConstant, constantWeight, exchanged } from './constant-kernels.ts'
 
 /**
  * The adjoint's kernel [C, K, h, w] of a weight [K, C, h, w] in kernel layout: chosen taps in a chosen order, input and output channels
@@ -14,6 +15,11 @@ export function adjointKernel(
   taps: readonly number[],
   [height, width]: readonly [number, number],
 ): string {
+  const constant = constantWeight(low, weight)
+  if (constant) {
+    const turned = exchanged(constant, 1, taps, [height, width])
+    return blockedConstant(low, `${weight} ${taps}`, 'kernel', turned)
+  }
   const { out, block: b } = low
   const [K, C, h, w] = low.shape(weight) as [number, number, number, number]
   const [Kb, Cb, size] = [K / b, C / b, h * w]
@@ -31,6 +37,11 @@ export function depthwiseKernel(
   taps: readonly number[],
   [height, width]: readonly [number, number],
 ): string {
+  const constant = constantWeight(low, weight)
+  if (constant) {
+    const turned = exchanged(constant, constant.dims[0]!, taps, [height, width])
+    return blockedConstant(low, `${weight} ${taps}`, 'thin', turned)
+  }
   const { out, block: b } = low
   const [C, , h, w] = low.shape(weight) as [number, number, number, number]
   const order = range(C / b).flatMap((c) => taps.map((t) => c * h * w + t))

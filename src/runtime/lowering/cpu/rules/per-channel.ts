@@ -80,7 +80,7 @@ export function affine(
   })
 }
 
-/** x * v or x + v, where v is a number for each channel: [1, C, 1, 1] or [C, 1, 1]. */
+/** x * v or x + v, where v is a number for each channel: [1, C, 1, 1] or [C, 1, 1]. A Relu that alone reads it is done in the same pass. */
 export function byChannel(low: Lowering, node: Node): boolean {
   const shape = low.shape(node.outputs[0]!)
   if (shape?.length !== 4 || node.inputs.length !== 2) return false
@@ -99,7 +99,10 @@ export function byChannel(low: Lowering, node: Node): boolean {
   const { out } = low
   const values = out.reshape(low.as(vector, 'plain'), [shape[1]!])
   const map = node.op === 'Mul' ? { scale: values } : { scale: out.ones([shape[1]!]), shift: values }
-  const result = affine(low, low.as(image, 'image'), shape, map)
-  low.define(node.outputs[0]!, 'image', result)
+  const reader = low.onlyReader(node.outputs[0]!)
+  const relu = reader?.op === 'Relu' && reader.domain === ''
+  if (relu) low.done.add(reader)
+  const result = affine(low, low.as(image, 'image'), shape, { ...map, relu })
+  low.define(relu ? reader.outputs[0]! : node.outputs[0]!, 'image', result)
   return true
 }

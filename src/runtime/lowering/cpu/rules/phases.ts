@@ -79,14 +79,13 @@ export function weave(
   phases: readonly (readonly (string | undefined)[])[],
 ): string {
   const { out, block: b } = low
-  const [N, C, H, W] = low.shape(value) as [number, number, number, number]
-  const planes = (N * C) / b
-  const [height, width] = [H / phases.length, W / phases[0]!.length]
-  const size = [planes * height * width, b]
+  const [, C, H, W] = low.shape(value) as [number, number, number, number]
+  const width = W / phases[0]!.length
+  const some = out.reshape(phases.flat().find((phase) => phase !== undefined)!, [-1, b])
   const flat = (phase: string | undefined) =>
-    phase ? out.reshape(phase, size) : out.op('Expand', [out.scalar(0), out.ints(size)])
-  const rows = phases.map((row) => out.reshape(beside(low, row.map(flat)), [planes * height, W * b]))
-  return out.reshape(beside(low, rows), [N, C, H, W])
+    phase ? out.reshape(phase, [-1, b]) : out.op('Expand', [out.scalar(0), out.op('Shape', [some])])
+  const rows = phases.map((row) => out.reshape(beside(low, row.map(flat)), [-1, width * row.length * b]))
+  return out.reshape(beside(low, rows), [-1, C, H, W])
 }
 
 /** Remembers the phases of an image, so that a sum with another can be made of the sums of phases. */

@@ -22,9 +22,9 @@ export function expand(low: Lowering, node: Node): boolean {
   const [N, C, H, W] = to as [number, number, number, number]
   if (from[0] !== N || from[1] !== C || H * W === 1) return false
   const { out, block } = low
-  const column = out.reshape(low.as(x!, 'plain'), [N, C / block, 1, block])
-  const spread = out.op('Expand', [column, out.ints([N, C / block, H * W, block])])
-  low.define(output!, 'image', out.reshape(spread, [N, C, H, W]))
+  const column = out.reshape(low.as(x!, 'plain'), [-1, C / block, 1, block])
+  const spread = out.op('Expand', [column, out.ints([1, 1, H * W, 1])])
+  low.define(output!, 'image', out.reshape(spread, [-1, C, H, W]))
   return true
 }
 
@@ -32,7 +32,8 @@ export function expand(low: Lowering, node: Node): boolean {
 export function reduceSum(low: Lowering, node: Node): boolean {
   const [x, axes] = node.inputs
   const shape = low.shape(x!)
-  if (low.layoutOf(x!) !== 'image' || shape === undefined || axes === undefined) return false
+  if (low.batch === undefined || low.layoutOf(x!) !== 'image') return false
+  if (shape === undefined || axes === undefined) return false
   const over = low.source.constantNumbers(axes)
   const keeps = node.attributes.get('keepdims')
   if (over?.toSorted((a, b) => a - b).join() !== '0,2,3' || keeps?.type !== 'int' || keeps.value !== 0n)
