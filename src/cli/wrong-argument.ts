@@ -59,7 +59,17 @@ function asTyped(name: string, argv: readonly string[]): string {
 const dashed = (name: string): string => (name.length === 1 ? `-${name}` : `--${name}`)
 
 /** Options that may be given more than once: their values are lists. */
-const repeatable = new Set(['_', 'attack', 'surrogate', 'deform', 'analyze', 'at', 'shards', 'evaluations'])
+const repeatable = new Set([
+  '_',
+  'attack',
+  'surrogate',
+  'deform',
+  'analyze',
+  'at',
+  'replace',
+  'shards',
+  'evaluations',
+])
 
 /** Refuses what yargs lets through: an option given twice, one without its value, a word where a number belongs. */
 export function checkArguments(args: Readonly<Record<string, unknown>>, argv: readonly string[]): true {

@@ -49,7 +49,7 @@ export function regionChart({
         name: 'points',
         values: points.map((p) => ({ ...p, color: fill(p.class), shape: shape(p.class) })),
       },
-      { name: 'areas', values: areas(cells, classes, shades) },
+      { name: 'areas', values: regionAreas(cells, classes, shades) },
     ],
     scales: [
       { name: 'x', type: 'linear', range: 'width', zero: false, domain: x },
@@ -75,8 +75,12 @@ export function regionChart({
   return drawChart(spec, text, { height: chartSize.height + 60 + 17 * Math.ceil(names.length / columns) })
 }
 
+/** A shade for a confidence: none at that of a guess among so many classes. */
+export const shadeOf = (confidence: number, classes: number): number =>
+  Math.max(0, (confidence - 1 / classes) / (1 - 1 / classes))
+
 /** The cells of one class and shade as one path, in units of cells from the upper left: runs of cells are one rectangle. */
-function areas(cells: number, classes: readonly number[], shades: readonly number[]) {
+export function regionAreas(cells: number, classes: readonly number[], shades: readonly number[]) {
   const paths = new Map<string, { color: string; shade: number; path: string }>()
   const levelOf = (i: number) => Math.round(levels * shades[i]!)
   for (let row = 0; row < cells; row += 1)
@@ -95,7 +99,8 @@ function areas(cells: number, classes: readonly number[], shades: readonly numbe
   return [...paths.values()]
 }
 
-const areaMarks = (cells: number): Mark => ({
+/** Draws a data set `areas` that `regionAreas` made over the whole width and height. */
+export const areaMarks = (cells: number): Mark => ({
   type: 'path',
   from: { data: 'areas' },
   encode: {

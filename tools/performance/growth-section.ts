@@ -2,8 +2,8 @@
 import { type AxisName, axes, type GrowthAxis } from '../../bench/growth/axes.ts'
 import { quiet } from '../../bench/growth/print.ts'
 import type { AxisResult, GrowthResult, PointResult } from '../../bench/growth/result.ts'
+import { chartFile } from '../../src/report/chart-file.ts'
 import { lineChart, type Point } from '../../src/report/line-chart.ts'
-import { chartFile } from './chart-file.ts'
 import { machineInWords, markdownTable, versionsInWords } from './markdown.ts'
 
 const measures = {

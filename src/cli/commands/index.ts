@@ -27,6 +27,12 @@ export const commands: Readonly<Record<string, Command>> = {
     options: () => import('./train-options.ts'),
     load: () => import('./train.ts'),
   },
+  reproduce: {
+    positional: '[experiment]',
+    describe: 'run a table or figure of the paper, small or in full',
+    options: () => import('./reproduce-options.ts'),
+    load: () => import('./reproduce.ts'),
+  },
   export: {
     positional: '<network>',
     describe: 'write the training graphs with their split points and a manifest',

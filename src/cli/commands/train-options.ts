@@ -29,6 +29,7 @@ export const options = (y: Argv): Argv =>
         type: 'string',
         describe: 'held out of the training set: a share such as 0.1, or a number of samples',
       })
+      .option('per-class', { type: 'number', describe: 'only the first N training samples of each class' })
       .option('select', {
         choices: Object.keys(selections),
         describe:
@@ -52,7 +53,7 @@ export const options = (y: Argv): Argv =>
       .example('$0 train my.onnx --data mnist --epochs 1', 'fine-tunes a file')
       .example('$0 train --resume runs/latest', 'goes on after a stop'),
     'graph and loop',
-    ['data', 'test', 'validation', 'limit', 'skip-broken', 'data-root'],
+    ['data', 'test', 'validation', 'limit', 'per-class', 'skip-broken', 'data-root'],
     [
       'out',
       'force',

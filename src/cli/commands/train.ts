@@ -1,32 +1,25 @@
-import { openClassifier } from '../../attacks/onnx-classifier.ts'
-import { hashOf } from '../../data/data-hash.ts'
 import { type Dataset, describeData } from '../../data/dataset.ts'
 import { UserError } from '../../errors.ts'
-import { cleanSummary } from '../../eval/clean-summary.ts'
-import type { Summary } from '../../eval/metrics/summary.ts'
 import { percent } from '../../eval/text/table.ts'
 import type { Model } from '../../onnx/model.ts'
 import { countParameters } from '../../onnx/parameters.ts'
-import type { Preprocessing } from '../../onnx/preprocess.ts'
-import { runtimeInfo } from '../../runtime/info.ts'
-import { eligibleLayers } from '../../train/mixing.ts'
 import { networkNames } from '../../train/networks/index.ts'
-import { Interrupted, type TrainOptions } from '../../train/options.ts'
+import { Interrupted } from '../../train/options.ts'
 import { executeRun } from '../../train/run/execute.ts'
 import { executeRuns } from '../../train/run/execute-runs.ts'
-import type { RunPlan } from '../../train/run/options.ts'
 import type { Subject } from '../../train/subject.ts'
 import { wholeNumber } from '../options.ts'
 import { readPreprocessing } from '../preprocessing.ts'
 import { openTrainingData, type TrainingData } from '../training/data.ts'
+import { measure } from '../training/measure.ts'
+import { planRun } from '../training/plan.ts'
 import { trainingProgress } from '../training/progress.ts'
-import { isFile, readSubject, readTrainOptions } from '../training/read.ts'
+import { isFile } from '../training/read.ts'
 import { writeReport } from '../training/report.ts'
-import { keptArguments, resumedArguments } from '../training/resume.ts'
+import { resumedArguments } from '../training/resume.ts'
 import { stopOnSignal } from '../training/stop.ts'
 import { renderSummary } from '../training/text.ts'
 import { commandLine, typedOptions } from '../typed.ts'
-import { readVersion } from '../version.ts'
 import type { Arguments } from './train-options.ts'
 
 export async function run(given: Arguments): Promise<number> {
@@ -48,7 +41,8 @@ export async function run(given: Arguments): Promise<number> {
     measure: (model: Model, set: Dataset) => measure(model, set, preprocessing, args.threads),
   }
   try {
-    const first = await planRun(args, data, args.seed)
+    const command = commandLine(process.argv)
+    const first = await planRun(args, data, args.seed, command)
     const { config } = first.plan
     const base = first.subject.finish(first.plan.network.model)
     const hooks = {
@@ -74,7 +68,7 @@ export async function run(given: Arguments): Promise<number> {
             runs: args.runs,
             seed: args.seed,
             config,
-            plan: async (seed) => (await planRun(args, data, seed)).plan,
+            plan: async (seed) => (await planRun(args, data, seed, command)).plan,
           })
     progress.stop()
     await writeReport(args.out, args.runs)
@@ -90,42 +84,6 @@ export async function run(given: Arguments): Promise<number> {
     return 130
   } finally {
     stop.release()
-  }
-}
-
-async function planRun(
-  args: Arguments,
-  data: TrainingData,
-  seed: number,
-): Promise<{ subject: Subject; plan: RunPlan }> {
-  const subject = await readSubject({ ...args, seed }, data.train)
-  const options = readTrainOptions({ ...args, seed }, subject)
-  const { network, finish } = subject
-  const mix = { ...options.mix, layers: eligibleLayers(options.mix, network) }
-  const config = await configOf(args, data, { ...options, mix })
-  return { subject, plan: { network, data, options, finish, config } }
-}
-
-/** What config.json says beside what the run itself puts there. */
-async function configOf(
-  args: Arguments,
-  { train, validation, test, skipped }: TrainingData,
-  { threads, lowering, seed, ...options }: TrainOptions,
-): Promise<Record<string, unknown>> {
-  const info = async (set: Dataset, skipped?: number) => ({
-    ...{ spec: set.spec, description: set.description, sha256: await hashOf(set), n: set.size, skipped },
-  })
-  const { onnxruntime } = await runtimeInfo(threads)
-  return {
-    network: args.network,
-    command: commandLine(process.argv),
-    data: await info(train, skipped.train),
-    ...(validation && { validation: await info(validation) }),
-    ...(test && { test: await info(test, skipped.test) }),
-    seed,
-    ...options,
-    arguments: keptArguments(args),
-    versions: { 'onnx-manifold': readVersion(), onnxruntime, node: process.versions.node },
   }
 }
 
@@ -146,19 +104,5 @@ function introduce(
   if (weights) {
     const { trained, kept } = weights
     tell(args, `trains ${trained.length} of ${trained.length + kept.length} initializers`)
-  }
-}
-
-async function measure(
-  model: Model,
-  data: Dataset,
-  preprocessing: Preprocessing,
-  threads: number | undefined,
-): Promise<Summary> {
-  const classifier = await openClassifier(model, data.shape, { threads, preprocessing })
-  try {
-    return await cleanSummary(classifier, data, 250)
-  } finally {
-    await classifier.release()
   }
 }

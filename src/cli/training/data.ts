@@ -1,6 +1,7 @@
 /** The data sets of a training run. */
 import { type Dataset, take } from '../../data/dataset.ts'
 import { datasets } from '../../data/open.ts'
+import { firstOfEachClass } from '../../data/per-class.ts'
 import { type HeldOut, holdOut } from '../../data/split.ts'
 import { UserError } from '../../errors.ts'
 import { type DataOptions, openData } from '../../eval/open-data.ts'
@@ -12,6 +13,7 @@ import { tellSkipped } from '../skipped.ts'
 export interface TrainingDataArguments extends DataArguments, PreprocessingArguments {
   readonly test?: string
   readonly validation?: string
+  readonly 'per-class'?: number
   readonly seed: number
   readonly quiet: boolean
 }
@@ -47,7 +49,9 @@ export async function openTrainingData(args: TrainingDataArguments): Promise<Tra
   const whole = await openData(isWhole ? split('train') : spec, how('train'))
   const testSpec = args.test ?? (isWhole ? split(datasets[name]?.splits.at(-1) ?? 'test') : undefined)
   const test = testSpec === undefined ? undefined : await openData(testSpec, how('test'))
-  const limited = args.limit === undefined ? whole : take(whole, args.limit)
+  const perClass = args['per-class']
+  const even = perClass === undefined ? whole : firstOfEachClass(whole, perClass)
+  const limited = args.limit === undefined ? even : take(even, args.limit)
   const parts =
     args.validation === undefined
       ? { train: limited }

@@ -3,7 +3,7 @@ import type { RegionMap, RegionsReport } from '../../../eval/analysis/regions.ts
 import { figure, figures } from '../../figure.ts'
 import { count, percent } from '../../format.ts'
 import type { Html } from '../../html.ts'
-import { regionChart } from '../../region-chart.ts'
+import { regionChart, shadeOf } from '../../region-chart.ts'
 import { type Namer, placeText, placeTitle } from './place.ts'
 
 export const regionFigures = async (maps: RegionsReport, nameOf: Namer): Promise<Html> =>
@@ -12,7 +12,6 @@ export const regionFigures = async (maps: RegionsReport, nameOf: Namer): Promise
 async function regionFigure(map: RegionMap, nameOf: Namer, id: string): Promise<Html> {
   const { at, cells, predictions, confidences, points, randomInputs, x, y } = map
   const classes = Math.max(1, ...predictions, ...points.labels) + 1
-  const chance = 1 / classes
   const title = placeTitle(at)
   const regions = shares(map)
   const chart = await regionChart({
@@ -25,7 +24,7 @@ async function regionFigure(map: RegionMap, nameOf: Namer, id: string): Promise<
       .join(' '),
     x: [...x],
     y: [...y],
-    shades: confidences.map((c) => Math.max(0, (c - chance) / (1 - chance))),
+    shades: confidences.map((c) => shadeOf(c, classes)),
     points: [
       ...(randomInputs?.x.map((px, i) => ({ x: px, y: randomInputs.y[i]!, class: -1 })) ?? []),
       ...points.x.map((px, i) => ({ x: px, y: points.y[i]!, class: points.labels[i]! })),

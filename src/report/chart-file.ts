@@ -1,6 +1,6 @@
 /** Charts of reports as files of their own. */
-import type { Html } from '../../src/report/html.ts'
-import { dark, light, variables } from '../../src/report/style.ts'
+import type { Html } from './html.ts'
+import { dark, light, variables } from './style.ts'
 
 /** An SVG file that looks as the chart does in a report, light or dark by the reader's setting. */
 export function chartFile({ text }: Html): string {

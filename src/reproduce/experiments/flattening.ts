@@ -1,0 +1,49 @@
+import type { Arm, Scale, Study } from '../experiment.ts'
+
+/** Section 3.2 gives no more than the network: the rest is this project's. */
+const common = (scale: Scale) => ({
+  network: 'fc',
+  data: 'mnist',
+  ...(scale === 'full' ? { epochs: 100 } : { epochs: 15, 'per-class': 1000 }),
+  batch: 128,
+  mean: '.1307',
+  std: '.3081',
+  'learning-rate': 0.01,
+  schedule: 'constant',
+  'weight-decay': 0,
+})
+
+export const flattening: Study = {
+  title: 'Singular values of the hidden states of each class, MNIST',
+  source: 'Verma et al. 2019, section 3.2 and appendix G',
+  about:
+    'A fully connected network with a bottleneck of 12 units, mixed there alone. The largest singular value of the states of each class, and the sum of the others.',
+  runs: { cpu: 3, full: 5 },
+  arms: (scale): readonly Arm[] => {
+    const arm = (name: string, title: string, train: object, largest: number, rest: number): Arm => ({
+      name: `mnist/fc/${name}`,
+      title,
+      train: { ...common(scale), ...train },
+      paper: { 'svd-4-largest': largest, 'svd-4-rest': rest },
+    })
+    return [
+      arm('none', 'Baseline', { mix: 'none' }, 51.73, 78.67),
+      arm('weight-decay', 'Weight decay', { mix: 'none', 'weight-decay': 1e-3 }, 33.76, 73.36),
+      arm('dropout', 'Dropout', { mix: 'none', dropout: 0.5 }, 28.83, 77.47),
+      arm('input', 'Input Mixup', { mix: 'input', alpha: 2 }, 33.46, 66.89),
+      arm('manifold', 'Manifold Mixup', { mix: 'manifold', alpha: 2 }, 31.65, 40.98),
+    ]
+  },
+  measures: ['svd-4-largest', 'svd-4-rest', 'svd-1-largest', 'svd-1-rest', 'error'],
+  claims: [
+    {
+      says: 'Manifold Mixup has the smallest sum of the lesser singular values',
+      on: 'svd-4-rest',
+      best: 'manifold',
+    },
+  ],
+  notes: {
+    cpu: 'The paper says neither on how many images nor in which units it took the values: only their order can be compared.',
+    full: 'The paper says neither on how many images nor in which units it took the values: only their order can be compared.',
+  },
+}

@@ -1,0 +1,2 @@
+/** What an experiment draws of its networks. */
+export type PictureName = 'regions'

@@ -1,0 +1,68 @@
+/** How networks are trained, by data set and scale: what the arms of several experiments share. */
+import type { Protocol, Scale } from './experiment.ts'
+
+/** Whatever the data. */
+type Course = { readonly epochs: number } & Readonly<Record<string, string | number>>
+
+/** Statistics of the training set's pixels, as usual. */
+const cifar = { mean: '.4914,.4822,.4465', std: '.2470,.2435,.2616', augment: 'crop:2,flip' } as const
+
+/**
+ * The paper's training (section 5.1, after Zhang et al. 2018): SGD 0.1 with Nesterov momentum 0.9, weight decay 1e-4, a
+ * tenth of the rate at a third and at two thirds of the epochs. Batch, augmentation and momentum are those of the
+ * authors' code.
+ *
+ * @see https://github.com/vikasverma1077/manifold_mixup/tree/master/supervised
+ */
+const paper = (epochs: number): Course => ({
+  epochs,
+  batch: 100,
+  'learning-rate': 0.1,
+  milestones: `${Math.round(epochs / 3)},${Math.round((2 * epochs) / 3)}`,
+})
+
+/** The same in small: fewer images, so that a network learns them by heart as it does in the paper's long training. */
+const small = (epochs: number, perClass: number): Course => ({
+  ...paper(epochs),
+  batch: 128,
+  'per-class': perClass,
+})
+
+/** CIFAR-10 or CIFAR-100. @param epochs of the full scale */
+export const onCifar = (scale: Scale, data: 'cifar-10' | 'cifar-100', epochs: number): Protocol => ({
+  data,
+  ...cifar,
+  ...(scale === 'full' ? paper(epochs) : small(40, data === 'cifar-10' ? 1000 : 100)),
+})
+
+/** For tables of many arms: half the images, half the epochs. */
+export const onCifarShort = (scale: Scale, data: 'cifar-10' | 'cifar-100', epochs: number): Protocol => ({
+  data,
+  ...cifar,
+  ...(scale === 'full' ? paper(epochs) : small(20, data === 'cifar-10' ? 500 : 50)),
+})
+
+/** A network of the paper; on two cores a quarter as wide. */
+export const sized = (
+  scale: Scale,
+  network: string,
+): { network: string } & Record<string, string | number> =>
+  scale === 'full' ? { network } : { network, width: 16 }
+
+/** SVHN is trained without flips. @param epochs of the full scale */
+export const onSvhn = (scale: Scale, epochs: number): Protocol => ({
+  data: 'svhn',
+  mean: '.4377,.4438,.4728',
+  std: '.1980,.2010,.1970',
+  augment: 'crop:2',
+  ...(scale === 'full' ? paper(epochs) : small(40, 1000)),
+})
+
+/** 64x64 images; half the batch at `cpu` scale, which has few images a class. */
+export const onTinyImagenet = (scale: Scale): Protocol => ({
+  data: 'tiny-imagenet',
+  mean: '.4802,.4481,.3975',
+  std: '.2770,.2691,.2821',
+  augment: 'crop:4,flip',
+  ...(scale === 'full' ? { ...paper(2000), milestones: '1000,1500' } : small(10, 50)),
+})
