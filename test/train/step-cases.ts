@@ -21,6 +21,8 @@ export interface GraphCase {
   readonly learningRate: number
   /** The layers of which each is mixed at in a run of its own; -1: none. */
   readonly mixAt: readonly number[]
+  /** Of weights, images, labels and mixing, each in runs of its own; [0] if left out. */
+  readonly seeds?: readonly number[]
   readonly options?: Options
   readonly noise?: { readonly sigma: number; readonly layers: readonly number[] }
   /** Pixels that the host covers before the step. */
@@ -31,6 +33,15 @@ export interface GraphCase {
     readonly columns: number
     readonly fill: number
   }
+}
+
+/** One of a case's runs. */
+export interface CaseRun {
+  readonly mixAt: number
+  /** 0 if left out. */
+  readonly seed?: number
+  /** Shifts the images. */
+  readonly phase: number
 }
 
 interface StepCases {

@@ -9,7 +9,7 @@ import type { MixDraw } from '../../src/train/mixing.ts'
 import type { BuiltNetwork } from '../../src/train/networks/index.ts'
 import type { StepGraph } from '../../src/train/step-graph.ts'
 import { mix32 } from './sketch.ts'
-import { type GraphCase, type NetworkCase, stepCases } from './step-cases.ts'
+import { type CaseRun, type GraphCase, type NetworkCase, stepCases } from './step-cases.ts'
 
 const { classes, networks } = stepCases
 
@@ -18,9 +18,9 @@ export const wave = (size: number, shift: number, frequency: number): Float64Arr
   Float64Array.from({ length: size }, (_, i) => Math.sin((i + shift) * frequency))
 
 /** The images and labels of a step. */
-export function batchOf({ network, cutout }: GraphCase, step: number, phase: number): Batch {
+export function batchOf({ network, cutout }: GraphCase, step: number, { seed = 0, phase }: CaseRun): Batch {
   const { n, shape } = networks[network]!
-  const pixels = wave(n * elementCount(shape), 17 * step + 1009 * phase, 0.37)
+  const pixels = wave(n * elementCount(shape), 17 * step + 1009 * phase, 0.37 + 0.11 * seed)
   const images = Float32Array.from(pixels, (w) => (w + 1) / 2)
   if (cutout) {
     const { top, left, rows, columns, fill } = cutout
@@ -29,15 +29,19 @@ export function batchOf({ network, cutout }: GraphCase, step: number, phase: num
       if (row % height >= top && row % height < top + rows)
         images.fill(fill, row * width + left, row * width + left + columns)
   }
-  const labels = Int32Array.from({ length: n }, (_, i) => (3 * i + step) % classes)
+  const labels = Int32Array.from({ length: n }, (_, i) => (3 ** (1 + seed) * i + step) % classes)
   return { images, labels, n }
 }
 
 /** The mixing of a step. */
-export function drawOf({ network, options = {} }: GraphCase, step: number, layer: number): MixDraw {
+export function drawOf(
+  { network, options = {} }: GraphCase,
+  step: number,
+  { mixAt: layer, seed = 0 }: CaseRun,
+): MixDraw {
   const { n, shape } = networks[network]!
-  const permutation = Int32Array.from({ length: n }, (_, i) => (3 * i + 1 + step) % n)
-  const lambda = 0.25 + 0.2 * step
+  const permutation = Int32Array.from({ length: n }, (_, i) => (3 ** (1 + seed) * i + 1 + step) % n)
+  const lambda = 0.25 + 0.2 * step + 0.1 * seed
   if (options.lambdas === 'sample') {
     const each = Float32Array.from({ length: n }, (_, i) => (lambda + 0.37 * i) % 1)
     return { permutation, layer, lambda: each }

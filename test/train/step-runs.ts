@@ -3,18 +3,18 @@ import { elementCount, float32, type Tensor } from '../../src/onnx/tensor.ts'
 import { type BuiltNetwork, findNetwork } from '../../src/train/networks/index.ts'
 import { buildStepGraph, type StepGraph } from '../../src/train/step-graph.ts'
 import { Stepper } from '../../src/train/stepper.ts'
-import { type GraphCase, stepCases } from './step-cases.ts'
+import { type CaseRun, type GraphCase, stepCases } from './step-cases.ts'
 import { batchOf, drawOf, randomOf, wave } from './step-feeds.ts'
 
-const { steps, classes, seed, networks, optimizers, graphs } = stepCases
+const { steps, classes, seed: firstSeed, networks, optimizers, graphs } = stepCases
 
 /**
  * The network with weights, biases and statistics of BatchNorm away from 1 and 0, where mistakes hide. Biases around 2 leave
  * few pre-activations near ReLU's kink, where rounding decides about gradients.
  */
-export function buildNetwork(id: string): BuiltNetwork {
+export function buildNetwork(id: string, seed = 0): BuiltNetwork {
   const { name, n: _, ...options } = networks[id]!
-  const built = findNetwork(name)({ ...options, classes, seed })
+  const built = findNetwork(name)({ ...options, classes, seed: firstSeed + seed })
   const { initializers } = built.model.graph
   const set = (tensor: string, shift: number, scale: number, frequency: number) => {
     const { dims } = initializers.get(tensor) as Tensor
@@ -47,23 +47,18 @@ export interface StepRun {
   readonly state: Readonly<Record<string, Float32Array>>
 }
 
-/** Makes the steps of a case, mixed at one layer, on images shifted by `phase`. */
-export async function runCase(
-  name: string,
-  mixAt: number,
-  phase: number,
-  lowering?: boolean,
-): Promise<StepRun> {
+/** Makes the steps of a case. */
+export async function runCase(name: string, run: CaseRun, lowering?: boolean): Promise<StepRun> {
   const graph = graphs[name]!
-  const network = buildNetwork(graph.network)
+  const network = buildNetwork(graph.network, run.seed)
   const built = stepGraph(graph, network)
   const stepper = await Stepper.open(built, { threads: 1, lowering })
   const losses: number[] = []
   for (let step = 0; step < steps; step += 1) {
-    const { loss } = await stepper.step(batchOf(graph, step, phase), {
+    const { loss } = await stepper.step(batchOf(graph, step, run), {
       learningRate: graph.learningRate,
       step,
-      mix: mixAt < 0 ? null : drawOf(graph, step, mixAt),
+      mix: run.mixAt < 0 ? null : drawOf(graph, step, run),
       random: randomOf(built, network, networks[graph.network]!, step),
     })
     losses.push(loss)

@@ -27,7 +27,7 @@ def compare(folder: Path, file: Path) -> bool:
     state = read_state(file.with_suffix(".f32"), node["tensors"])
     case = CASES["graphs"][node["graph"]]
     double, single = (
-        run(case, node["mixAt"], node["phase"], folder, dtype) for dtype in (torch.float64, torch.float32)
+        run(case, node["mixAt"], node["seed"], node["phase"], folder, dtype) for dtype in (torch.float64, torch.float32)
     )
     assert state.keys() == double.state.keys(), sorted(state.keys() ^ double.state.keys())
     flat = {name: value.ravel() for name, value in double.state.items()}

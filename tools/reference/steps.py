@@ -1,4 +1,4 @@
-"""Training steps in PyTorch: the cases of test/train/step-cases.json, from the initial weights of an exported model.onnx.
+"""Training steps in PyTorch: the cases of test/train/step-cases.json, from exported initial weights.
 
 Batches, permutations, lambdas, masks and noise are formulas of indices, the same as in test/train/step-feeds.ts.
 """
@@ -78,17 +78,19 @@ def wave(size: int, shift: int, frequency: float) -> np.ndarray:
 class Feeds:
     """What one step is fed."""
 
-    def __init__(self, case: dict[str, Any], mix_at: int, phase: int, step: int, dtype: torch.dtype) -> None:
+    def __init__(
+        self, case: dict[str, Any], mix_at: int, seed: int, phase: int, step: int, dtype: torch.dtype
+    ) -> None:
         self.case, self.mix_at, self.step, self.dtype = case, mix_at, step, dtype
         self.options = case.get("options", {})
         self.network = CASES["networks"][case["network"]]
         n, shape = self.network["n"], self.network["shape"]
         i = np.arange(n)
-        self.labels = torch.from_numpy((3 * i + step) % CLASSES)
-        self.permutation = torch.from_numpy((3 * i + 1 + step) % n)
-        pixels = (wave(n * int(np.prod(shape)), 17 * step + 1009 * phase, 0.37) + 1) / 2
+        self.labels = torch.from_numpy((3 ** (1 + seed) * i + step) % CLASSES)
+        self.permutation = torch.from_numpy((3 ** (1 + seed) * i + 1 + step) % n)
+        pixels = (wave(n * int(np.prod(shape)), 17 * step + 1009 * phase, 0.37 + 0.11 * seed) + 1) / 2
         self.images = rounded(pixels.reshape(n, *shape), dtype)
-        lam = 0.25 + 0.2 * step
+        lam = 0.25 + 0.2 * step + 0.1 * seed
         if self.options.get("lambdas") == "sample":
             lam = (lam + 0.37 * i) % 1
         if self.options.get("cutmix"):
@@ -182,14 +184,14 @@ def loss_of(logits: Tensor, target: Tensor, name: str) -> Tensor:
 SLOTS = {"momentum_buffer": "momentum", "exp_avg": "first_moment", "exp_avg_sq": "second_moment"}
 
 
-def run(case: dict[str, Any], mix_at: int, phase: int, models: Path, dtype: torch.dtype) -> Run:
+def run(case: dict[str, Any], mix_at: int, seed: int, phase: int, models: Path, dtype: torch.dtype) -> Run:
     """@param mix_at the layer that every step mixes at, -1 for none; `phase` shifts the images"""
-    net = load(CASES["networks"][case["network"]], models / case["network"] / "model.onnx", dtype)
+    net = load(CASES["networks"][case["network"]], models / case["network"] / f"{seed}.onnx", dtype)
     options, optimizer = case.get("options", {}), make_optimizer(net, case)
     average = {k: v.clone() for k, v in tensors(net).items()}
     losses, norms = [], []
     for step in range(STEPS):
-        feeds = Feeds(case, mix_at, phase, step, dtype)
+        feeds = Feeds(case, mix_at, seed, phase, step, dtype)
         loss = loss_of(net(feeds.batch(), At(feeds)), feeds.targets(), options.get("loss", "cross-entropy"))
         optimizer.zero_grad()
         loss.backward()

@@ -7,18 +7,19 @@ PyTorch's own float32 has from it.
     npx tsx tools/reference/run-steps.ts DIR --models
     python tools/reference/train-steps.py DIR [GRAPH...]    # 10 min for all -> test/goldens/train-steps
 
-A pre-activation that rounding moves to the other side of ReLU's kink changes gradients by 1e-3 and more, in
-float32 of any make. So each run takes the first images (`phase`) for which none comes nearer to it than 8 times the
-rounding error of its kind.
+A pre-activation that rounding moves to the other side of ReLU's kink, or past another in MaxPool's window, changes gradients
+by 1e-3 and more, in float32 of any make. So each run takes the first images (`phase`) for which none comes nearer to that
+than 8 times the rounding error of its kind.
 """
 import gzip
 import json
 import sys
-from itertools import count
+from itertools import count, product
 from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from common import GOLDENS
 from sketch import BUCKETS, distance, sketch
 from steps import CASES, STEPS, Run, run
@@ -28,8 +29,8 @@ OUT = GOLDENS / "train-steps"
 MARGIN = 8
 
 
-class PreActivations(TorchFunctionMode):
-    """Records what goes into ReLU."""
+class Kinks(TorchFunctionMode):
+    """Records what goes into ReLU, and how far the largest in MaxPool's windows is ahead of the second."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,6 +39,11 @@ class PreActivations(TorchFunctionMode):
     def __torch_function__(self, func, types, args=(), kwargs=None):  # noqa: ANN001
         if func is torch.relu:
             self.values.append(args[0].detach().double())
+        if func is F.max_pool2d:
+            windows = args[0].detach().double().unfold(2, 2, 2).unfold(3, 2, 2).flatten(4)
+            first, second = windows.topk(2).values.unbind(-1)
+            # Ahead of nothing but zeros of ReLU, no gradient passes.
+            self.values.append(torch.where(first > 0, first - second, 1.0))
         return func(*args, **(kwargs or {}))
 
 
@@ -47,24 +53,24 @@ def margin(exact: list[torch.Tensor], single: list[torch.Tensor]) -> float:
     return min((a.abs().min() / e).item() for a, e in zip(exact, errors))
 
 
-def run_sharply(case: dict, mix_at: int, models: Path) -> tuple[int, Run, Run]:
+def run_sharply(case: dict, mix_at: int, seed: int, models: Path) -> tuple[int, Run, Run]:
     """The phase, and the runs in float64 and float32."""
     for phase in count():
-        with PreActivations() as exact:
-            double = run(case, mix_at, phase, models, torch.float64)
-        with PreActivations() as near:
-            single = run(case, mix_at, phase, models, torch.float32)
+        with Kinks() as exact:
+            double = run(case, mix_at, seed, phase, models, torch.float64)
+        with Kinks() as near:
+            single = run(case, mix_at, seed, phase, models, torch.float32)
         if margin(exact.values, near.values) >= MARGIN:
             return phase, double, single
     raise AssertionError
 
 
-def told_apart(case: dict, mix_at: int, phase: int, double: Run, models: Path) -> float:
+def told_apart(case: dict, mix_at: int, seed: int, phase: int, double: Run, models: Path) -> float:
     """The largest distance of a tensor from a run without the graph's option; infinite if it has none."""
     plain = CASES["graphs"].get(case["network"], case)
     if plain is case:
         return float("inf")
-    other = run(plain, mix_at, phase, models, torch.float64).state
+    other = run(plain, mix_at, seed, phase, models, torch.float64).state
     if "averageDecay" in case.get("options", {}):
         return max(distance(double.state[f"average/{k}"], v) for k, v in other.items() if "/" not in k)
     return max(distance(v, double.state[k]) for k, v in other.items() if k in double.state)
@@ -72,18 +78,19 @@ def told_apart(case: dict, mix_at: int, phase: int, double: Run, models: Path) -
 
 def write(graph: str, case: dict, models: Path) -> None:
     runs, numbers = [], []
-    for mix_at in case["mixAt"]:
-        phase, double, single = run_sharply(case, mix_at, models)
+    for mix_at, seed in product(case["mixAt"], case.get("seeds", [0])):
+        phase, double, single = run_sharply(case, mix_at, seed, models)
         apart = {name: distance(single.state[name], value) for name, value in double.state.items()}
-        runs.append({"mixAt": mix_at, "phase": phase, "losses": double.losses, "float32Losses": single.losses})
+        which = {"mixAt": mix_at, "phase": phase} | ({"seed": seed} if seed else {})
+        runs.append(which | {"losses": double.losses, "float32Losses": single.losses})
         for name, value in double.state.items():
             numbers.append(np.array([np.linalg.norm(value), apart[name], *sketch(value)]))
         worst = max(apart, key=apart.__getitem__)
-        option = told_apart(case, mix_at, phase, double, models)
+        option = told_apart(case, mix_at, seed, phase, double, models)
         assert option > 1e-2, f"{graph}: no tensor tells it from {case['network']}, {option} at most"
         assert min(double.gradient_norms) > case.get("options", {}).get("clipNorm", 0), double.gradient_norms
         print(
-            f"{graph} at {mix_at}: phase {phase}, losses {np.round(double.losses, 4)}, float32 off by"
+            f"{graph} at {mix_at}, seed {seed}: phase {phase}, losses {np.round(double.losses, 4)}, float32 off by"
             f" {np.median(list(apart.values())):.0e}, {apart[worst]:.0e} at most ({worst}); option {option:.0e}",
             flush=True,
         )
