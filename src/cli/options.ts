@@ -41,10 +41,12 @@ export const skipBrokenOption = (y: Argv): Argv =>
     describe: 'leave out images that cannot be decoded, and count them; all are decoded to find out',
   })
 
+export const dataRootOption = (y: Argv): Argv =>
+  y.option('data-root', { type: 'string', default: 'data', describe: 'folder of downloaded data sets' })
+
 export const dataOptions = (y: Argv, fallback: string): Argv =>
-  skipBrokenOption(y)
+  dataRootOption(skipBrokenOption(y))
     .option('data', { type: 'string', describe: `data set: name[:split] or a path (default ${fallback})` })
-    .option('data-root', { type: 'string', default: 'data', describe: 'folder of downloaded data sets' })
     .option('limit', { type: 'number', describe: 'only the first N samples' })
     .check(({ limit }) => limit === undefined || wholeNumber('--limit', limit as number, 1))
 

@@ -14,3 +14,13 @@ export function spreadOf(values: readonly (number | null | undefined)[]): Spread
   const { mean, deviation } = spreadOfNumbers(finite)
   return { mean, deviation }
 }
+
+/** One deviation to either side of the mean, as charts draw it; none of a single value. */
+export const bandOf = ({
+  mean,
+  deviation,
+}: {
+  readonly mean: number
+  readonly deviation?: number | undefined
+}): { readonly band?: readonly [low: number, high: number] } =>
+  deviation === undefined ? {} : { band: [mean - deviation, mean + deviation] }

@@ -2,7 +2,7 @@
 import { betterScale } from './axis-domain.ts'
 import { type Html, html } from './html.ts'
 import { type LineChart, lineChart, type Point, type Series } from './line-chart.ts'
-import { spreadOf } from './statistics.ts'
+import { bandOf, spreadOf } from './statistics.ts'
 import { chosenEpoch, type EpochRecord, isMixed, selectionOf, type TrainingRun } from './training-run.ts'
 
 type Measure = (epoch: EpochRecord) => number | null | undefined
@@ -101,8 +101,7 @@ function curve({ runs }: TrainingRun, measure: Measure): Point[] {
   return epochs.flatMap((x): Point[] => {
     const spread = spreadOf(records.filter((m) => m.epoch === x).map(measure))
     if (spread === undefined) return []
-    const { mean: y, deviation } = spread
-    return [deviation === undefined ? { x, y } : { x, y, band: [y - deviation, y + deviation] }]
+    return [{ x, y: spread.mean, ...bandOf(spread) }]
   })
 }
 

@@ -8,6 +8,10 @@ export const columnsOf = (experiment: Experiment): readonly (readonly [name: str
     ? Object.entries(experiment.columns)
     : experiment.measures.map((name) => [name, measures[name]])
 
+/** With its unit, as headings and axes have it. */
+export const columnTitle = ({ title, unit }: Pick<Column, 'title' | 'unit'>): string =>
+  unit === '' ? title : `${title}, ${unit}`
+
 /** `4.83 ± 0.07`, in the column's digits; a single run has no deviation. */
 export function formatSpread(
   { digits }: Column,

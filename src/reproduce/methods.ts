@@ -11,16 +11,25 @@ export const methods: Readonly<Record<MethodName, { readonly title: string; read
   manifold: { title: 'Manifold Mixup (α = 2)', train: { mix: 'manifold', alpha: 2 } },
 }
 
+/** Makes the arms of a group: each its own settings over those in common. */
+export const armMaker =
+  (group: string, common: TrainSettings) =>
+  (name: string, title: string, train: object, paper?: Arm['paper']): Arm => ({
+    name: `${group}/${name}`,
+    title,
+    train: { ...common, ...train },
+    ...(paper && { paper }),
+  })
+
 /** The arms of one network: `group/method` with what the paper reports of each. */
-export const armsOf = (
+export function armsOf(
   group: string,
   heading: string,
   common: TrainSettings,
   reported: Readonly<Partial<Record<MethodName, Arm['paper']>>>,
-): readonly Arm[] =>
-  (Object.entries(reported) as [MethodName, Arm['paper']][]).map(([name, paper]) => ({
-    name: `${group}/${name}`,
-    title: `${heading}: ${methods[name].title}`,
-    train: { ...common, ...methods[name].train },
-    ...(paper && { paper }),
-  }))
+): readonly Arm[] {
+  const arm = armMaker(group, common)
+  return (Object.entries(reported) as [MethodName, Arm['paper']][]).map(([name, paper]) =>
+    arm(name, `${heading}: ${methods[name].title}`, methods[name].train, paper),
+  )
+}

@@ -1,5 +1,5 @@
 /** How networks are trained, by data set and scale: what the arms of several experiments share. */
-import type { Protocol, Scale } from './experiment.ts'
+import type { Protocol, Scale, TrainSettings } from './experiment.ts'
 
 /** Whatever the data. */
 type Course = { readonly epochs: number } & Readonly<Record<string, string | number>>
@@ -21,7 +21,7 @@ const paper = (epochs: number): Course => ({
   milestones: `${Math.round(epochs / 3)},${Math.round((2 * epochs) / 3)}`,
 })
 
-/** The same in small: fewer images, so that a network learns them by heart as it does in the paper's long training. */
+/** The same in small: fewer images, fewer epochs. */
 const small = (epochs: number, perClass: number): Course => ({
   ...paper(epochs),
   batch: 128,
@@ -42,12 +42,21 @@ export const onCifarShort = (scale: Scale, data: 'cifar-10' | 'cifar-100', epoch
   ...(scale === 'full' ? paper(epochs) : small(20, data === 'cifar-10' ? 500 : 50)),
 })
 
-/** A network of the paper; on two cores a quarter as wide. */
-export const sized = (
+/** A network of the paper; on two cores with 16 channels in its first stage, which is a Wide-ResNet of width 1. */
+export function sized(
   scale: Scale,
   network: string,
-): { network: string } & Record<string, string | number> =>
-  scale === 'full' ? { network } : { network, width: 16 }
+): { readonly network: string } & Readonly<Record<string, string | number>> {
+  if (scale === 'full') return { network }
+  const [wide] = /^wrn-\d+-/.exec(network) ?? []
+  return wide === undefined ? { network, width: 16 } : { network: `${wide}1` }
+}
+
+/** What most of section 5 is about; experiments that train it alike share the networks. */
+export const preActResNet18OnCifar10 = (scale: Scale): TrainSettings => ({
+  ...sized(scale, 'preactresnet18'),
+  ...onCifar(scale, 'cifar-10', 1200),
+})
 
 /** SVHN is trained without flips. @param epochs of the full scale */
 export const onSvhn = (scale: Scale, epochs: number): Protocol => ({
@@ -58,7 +67,7 @@ export const onSvhn = (scale: Scale, epochs: number): Protocol => ({
   ...(scale === 'full' ? paper(epochs) : small(40, 1000)),
 })
 
-/** 64x64 images; half the batch at `cpu` scale, which has few images a class. */
+/** 64x64 images of 200 classes: at `cpu` scale few of each, and few epochs. */
 export const onTinyImagenet = (scale: Scale): Protocol => ({
   data: 'tiny-imagenet',
   mean: '.4802,.4481,.3975',

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs'
-import { type RuntimeArguments, runtimeOptions } from '../options.ts'
+import { dataRootOption, type RuntimeArguments, runtimeOptions } from '../options.ts'
 import { type PreprocessingArguments, preprocessingOptions } from '../preprocessing-options.ts'
 
 export interface Arguments extends RuntimeArguments, PreprocessingArguments {
@@ -14,10 +14,9 @@ export interface Arguments extends RuntimeArguments, PreprocessingArguments {
 }
 
 export const options = (y: Argv): Argv =>
-  preprocessingOptions(runtimeOptions(y))
+  preprocessingOptions(runtimeOptions(dataRootOption(y)))
     .positional('model', { type: 'string', describe: 'ONNX file' })
     .option('data', { type: 'string', describe: 'images to check at (default: uniform noise)' })
-    .option('data-root', { type: 'string', default: 'data', describe: 'folder of downloaded data sets' })
     .option('shape', {
       type: 'string',
       describe: 'of the input, batch included, where the file leaves it open',

@@ -1,23 +1,21 @@
 import type { Argv } from 'yargs'
 import { scales } from '../../reproduce/experiment.ts'
 import { type ExperimentName, experimentNames } from '../../reproduce/experiments/names.ts'
+import { dataRootOption, type RuntimeArguments, runtimeOptions } from '../options.ts'
 
-export interface Arguments {
+export interface Arguments extends RuntimeArguments {
   readonly experiment?: ExperimentName
   readonly scale: keyof typeof scales
   readonly runs?: number
-  readonly seed: number
   readonly only?: string
   readonly replace?: readonly string[]
   readonly 'data-root': string
   readonly out: string
   readonly 'dry-run': boolean
-  readonly threads?: number
-  readonly quiet: boolean
 }
 
 export const options = (y: Argv): Argv =>
-  y
+  runtimeOptions(dataRootOption(y))
     .positional('experiment', {
       type: 'string',
       choices: experimentNames,
@@ -28,8 +26,7 @@ export const options = (y: Argv): Argv =>
       default: 'cpu',
       describe: `cpu: ${scales.cpu}; full: ${scales.full}`,
     })
-    .option('runs', { type: 'number', describe: "seeds an arm (default: the experiment's, 5 at full scale)" })
-    .option('seed', { type: 'number', default: 1, describe: 'the first of them' })
+    .option('runs', { type: 'number', describe: "seeds an arm, from --seed on (default: the experiment's)" })
     .option('only', { type: 'string', describe: 'only the arms whose names match the pattern' })
     .option('replace', {
       type: 'string',
@@ -37,7 +34,6 @@ export const options = (y: Argv): Argv =>
       nargs: 1,
       describe: 'NAME=SPEC: another data set in the place of one that the experiment names',
     })
-    .option('data-root', { type: 'string', default: 'data', describe: 'folder of downloaded data sets' })
     .option('out', {
       type: 'string',
       default: 'runs/reproduce',
@@ -48,8 +44,7 @@ export const options = (y: Argv): Argv =>
       default: false,
       describe: 'print the plan: networks, steps, time from steps measured here, memory',
     })
-    .option('threads', { type: 'number', describe: "threads of ONNX Runtime (default: the machine's cores)" })
-    .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
-    .example('$0 reproduce figure-1', 'the spiral, in two minutes')
+    .default('seed', 1)
+    .example('$0 reproduce figure-1', 'the spiral, in a minute')
     .example('$0 reproduce table-4 --dry-run', 'what it would take')
     .example('$0 reproduce table-1 --replace cifar-10=photos --only cifar-10/', 'on images of your own')

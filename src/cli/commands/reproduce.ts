@@ -69,7 +69,7 @@ async function train(
     )
     return 0
   }
-  await checkData(arms, dataRoot)
+  checkData(arms, dataRoot)
   const stop = stopOnSignal()
   const progress = armProgress(arms.length * seeds.length, quiet)
   const how = { out, dataRoot, threads, signal: stop.signal, open: dataCache() }

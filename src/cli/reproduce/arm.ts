@@ -1,5 +1,4 @@
 /** One network of an experiment: trained into its folder, unless it is there already, and measured. */
-import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { isObject, parseObject } from '../../data/json.ts'
@@ -11,7 +10,7 @@ import type { Arm, Study } from '../../reproduce/experiment.ts'
 import { type MeasureName, measures } from '../../reproduce/measures.ts'
 import { evaluationOf } from '../../reproduce/plan.ts'
 import type { ArmRun } from '../../reproduce/results.ts'
-import { trainCommand, trainingName } from '../../reproduce/settings.ts'
+import { briefHash, trainCommand, trainingName } from '../../reproduce/settings.ts'
 import { executeRun } from '../../train/run/execute.ts'
 import { runPath } from '../../train/run/folder.ts'
 import { jsonFile } from '../../train/run/json.ts'
@@ -89,8 +88,7 @@ async function trainOnce(
 /** Named by what the measures need, so that other measures are another file. */
 function measuredFile({ measures: names }: Study, folder: string): string {
   const needs = names.map((name) => measures[name].needs)
-  const hash = createHash('sha256').update(JSON.stringify(needs)).digest('hex').slice(0, 8)
-  return path.join(folder, `evaluation-${hash}.json`)
+  return path.join(folder, `evaluation-${briefHash(needs)}.json`)
 }
 
 /** The seeds of an arm that are trained and measured, in order. */

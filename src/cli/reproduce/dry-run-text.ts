@@ -1,12 +1,12 @@
 /** A plan in words. */
+import { count } from '../../report/format.ts'
+import { groupOf, methodOf } from '../../reproduce/experiment.ts'
 import type { ScheduleOptions } from '../../train/schedule.ts'
 import { fetchCommand } from './check-data.ts'
-import type { PlannedTraining } from './dry-run-arms.ts'
+import { groupBy, type PlannedTraining } from './dry-run-arms.ts'
 import type { PlannedData } from './dry-run-data.ts'
 import type { PlannedEvaluation } from './dry-run-evaluation.ts'
 import type { StepCosts } from './measure-steps.ts'
-
-export const count = (n: number): string => n.toLocaleString('en')
 
 export const counted = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`
 
@@ -37,12 +37,12 @@ export function rateInWords(schedule: ScheduleOptions): string {
 
 /** The names of arms, those of one group by their methods: `cifar-10/preactresnet18/none, input, manifold`. */
 export function namesInWords(names: readonly string[]): string {
-  const groups = [...new Set(names.map((name) => name.slice(0, name.lastIndexOf('/') + 1)))]
+  const groups = groupBy(
+    names.map((name) => ({ name })),
+    groupOf,
+  )
   return groups
-    .map((group) => {
-      const own = names.filter((name) => name.slice(0, name.lastIndexOf('/') + 1) === group)
-      return `${group}${own.map((name) => name.slice(group.length)).join(', ')}`
-    })
+    .map((own) => [groupOf(own[0]!), own.map(methodOf).join(', ')].filter((part) => part !== '').join('/'))
     .join('; ')
 }
 

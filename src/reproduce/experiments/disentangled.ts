@@ -1,4 +1,5 @@
-import type { Arm, Scale, Study } from '../experiment.ts'
+import type { Scale, Study } from '../experiment.ts'
+import { armMaker } from '../methods.ts'
 
 const tasks = ['a', 'b', 'c'] as const
 
@@ -21,14 +22,11 @@ export const disentangled: Study = {
   about:
     'Images drawn from independent factors, tested at angles that were not trained on: images mixed pixel by pixel mislead, images drawn from mixed factors help.',
   runs: { cpu: 3, full: 5 },
-  arms: (scale): readonly Arm[] =>
-    tasks.flatMap((task) =>
-      kinds.map(([name, title, train]) => ({
-        name: `task-${task}/${name}`,
-        title: `Task ${task.toUpperCase()}: ${title}`,
-        train: { ...common(scale, task), ...train },
-      })),
-    ),
+  arms: (scale) =>
+    tasks.flatMap((task) => {
+      const arm = armMaker(`task-${task}`, common(scale, task))
+      return kinds.map(([name, title, train]) => arm(name, `Task ${task.toUpperCase()}: ${title}`, train))
+    }),
   measures: ['accuracy', 'nll'],
   claims: [
     { says: 'Mixing factors beats mixing images', on: 'accuracy', best: 'factors', than: ['input'] },

@@ -1,4 +1,5 @@
 import type { Arm, Scale, Study } from '../experiment.ts'
+import { armMaker } from '../methods.ts'
 
 /** Section 3.2 gives no more than the network: the rest is this project's. */
 const common = (scale: Scale) => ({
@@ -20,18 +21,14 @@ export const flattening: Study = {
     'A fully connected network with a bottleneck of 12 units, mixed there alone. The largest singular value of the states of each class, and the sum of the others.',
   runs: { cpu: 3, full: 5 },
   arms: (scale): readonly Arm[] => {
-    const arm = (name: string, title: string, train: object, largest: number, rest: number): Arm => ({
-      name: `mnist/fc/${name}`,
-      title,
-      train: { ...common(scale), ...train },
-      paper: { 'svd-4-largest': largest, 'svd-4-rest': rest },
-    })
+    const arm = armMaker('mnist/fc', common(scale))
+    const values = (largest: number, rest: number) => ({ 'svd-4-largest': largest, 'svd-4-rest': rest })
     return [
-      arm('none', 'Baseline', { mix: 'none' }, 51.73, 78.67),
-      arm('weight-decay', 'Weight decay', { mix: 'none', 'weight-decay': 1e-3 }, 33.76, 73.36),
-      arm('dropout', 'Dropout', { mix: 'none', dropout: 0.5 }, 28.83, 77.47),
-      arm('input', 'Input Mixup', { mix: 'input', alpha: 2 }, 33.46, 66.89),
-      arm('manifold', 'Manifold Mixup', { mix: 'manifold', alpha: 2 }, 31.65, 40.98),
+      arm('none', 'Baseline', { mix: 'none' }, values(51.73, 78.67)),
+      arm('weight-decay', 'Weight decay', { mix: 'none', 'weight-decay': 1e-3 }, values(33.76, 73.36)),
+      arm('dropout', 'Dropout', { mix: 'none', dropout: 0.5 }, values(28.83, 77.47)),
+      arm('input', 'Input Mixup', { mix: 'input', alpha: 2 }, values(33.46, 66.89)),
+      arm('manifold', 'Manifold Mixup', { mix: 'manifold', alpha: 2 }, values(31.65, 40.98)),
     ]
   },
   measures: ['svd-4-largest', 'svd-4-rest', 'svd-1-largest', 'svd-1-rest', 'error'],

@@ -1,6 +1,6 @@
 import type { Study } from '../experiment.ts'
 import { armsOf } from '../methods.ts'
-import { onCifar, sized } from '../protocols.ts'
+import { preActResNet18OnCifar10 } from '../protocols.ts'
 
 export const knn: Study = {
   title: 'Nearest neighbours on the features',
@@ -9,12 +9,11 @@ export const knn: Study = {
     'PreActResNet18 on CIFAR-10: each test image gets the class of most of its nearest training images in the space of the last representation.',
   runs: { cpu: 3, full: 1 },
   arms: (scale) =>
-    armsOf(
-      'cifar-10/preactresnet18',
-      'CIFAR-10, PreActResNet18',
-      { ...sized(scale, 'preactresnet18'), ...onCifar(scale, 'cifar-10', 1200) },
-      { none: { 'knn-error': 6.09 }, input: { 'knn-error': 5.54 }, manifold: { 'knn-error': 5.16 } },
-    ),
+    armsOf('cifar-10/preactresnet18', 'CIFAR-10, PreActResNet18', preActResNet18OnCifar10(scale), {
+      none: { 'knn-error': 6.09 },
+      input: { 'knn-error': 5.54 },
+      manifold: { 'knn-error': 5.16 },
+    }),
   measures: ['knn-error', 'error'],
   claims: [
     { says: 'Manifold Mixup has the lowest error of nearest neighbours', on: 'knn-error', best: 'manifold' },

@@ -1,7 +1,7 @@
 import type { Study } from '../experiment.ts'
 import { tableFive } from '../measures.ts'
 import { armsOf } from '../methods.ts'
-import { onCifar, sized } from '../protocols.ts'
+import { preActResNet18OnCifar10 } from '../protocols.ts'
 
 export const overview: Study = {
   title: 'Everything measured of the same networks',
@@ -10,16 +10,11 @@ export const overview: Study = {
     'PreActResNet18 on CIFAR-10, trained without mixing, with Input Mixup and with Manifold Mixup: error, likelihood, attacks and deformations of the very same networks.',
   runs: { cpu: 3, full: 5 },
   arms: (scale) =>
-    armsOf(
-      'cifar-10/preactresnet18',
-      'CIFAR-10, PreActResNet18',
-      { ...sized(scale, 'preactresnet18'), ...onCifar(scale, 'cifar-10', 1200) },
-      {
-        none: { error: [4.83, 0.066], nll: [0.19, 0.003], 'fgsm-2': 36.32 },
-        input: { error: [3.82, 0.048], nll: [0.186, 0.004], 'fgsm-2': 71.51 },
-        manifold: { error: [2.95, 0.046], nll: [0.137, 0.003], 'fgsm-2': 77.5 },
-      },
-    ),
+    armsOf('cifar-10/preactresnet18', 'CIFAR-10, PreActResNet18', preActResNet18OnCifar10(scale), {
+      none: { error: [4.83, 0.066], nll: [0.19, 0.003], 'fgsm-2': 36.32 },
+      input: { error: [3.82, 0.048], nll: [0.186, 0.004], 'fgsm-2': 71.51 },
+      manifold: { error: [2.95, 0.046], nll: [0.137, 0.003], 'fgsm-2': 77.5 },
+    }),
   measures: ['error', 'nll', 'fgsm-2', 'fgsm-8', 'pgd-2', 'pgd-8', ...tableFive],
   claims: [
     { says: 'Manifold Mixup has the lowest test error', on: 'error', best: 'manifold' },

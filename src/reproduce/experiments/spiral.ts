@@ -1,5 +1,6 @@
 /** Figures 1 and 2: the spiral, and what regularizers make of it. */
-import type { Arm, Study } from '../experiment.ts'
+import type { Study } from '../experiment.ts'
+import { armMaker } from '../methods.ts'
 
 /** The paper gives no settings: these are this project's. */
 const common = {
@@ -13,11 +14,7 @@ const common = {
   'weight-decay': 0,
 } as const
 
-const arm = (name: string, title: string, train: object): Arm => ({
-  name: `spiral/${name}`,
-  title,
-  train: { ...common, ...train },
-})
+const arm = armMaker('spiral', common)
 
 const plain = arm('none', 'No mixup', { mix: 'none' })
 /** Mixed in hidden layers: the bottleneck, which is layer 4, and those before it. */

@@ -1,6 +1,6 @@
 import type { Arm, Study } from '../experiment.ts'
-import { methods } from '../methods.ts'
-import { onCifar, sized } from '../protocols.ts'
+import { armMaker, methods } from '../methods.ts'
+import { preActResNet18OnCifar10 } from '../protocols.ts'
 
 export const stopGradient: Study = {
   title: 'No gradient before the mixed layer',
@@ -9,23 +9,17 @@ export const stopGradient: Study = {
     'PreActResNet18 on CIFAR-10: the same mixing, but nothing before the mixed layer learns from the batch. The paper says that this is worse than either kind of mixup, and better than none.',
   runs: { cpu: 3, full: 1 },
   arms: (scale): readonly Arm[] => {
-    const common = { ...sized(scale, 'preactresnet18'), ...onCifar(scale, 'cifar-10', 1200) }
-    const arm = (name: string, title: string, train: object, error: number): Arm => ({
-      name: `cifar-10/preactresnet18/${name}`,
-      title,
-      train: { ...common, ...train },
-      paper: { error },
-    })
+    const arm = armMaker('cifar-10/preactresnet18', preActResNet18OnCifar10(scale))
     return [
-      arm('none', methods.none.title, methods.none.train, 4.83),
-      arm('input', methods.input.title, methods.input.train, 3.82),
+      arm('none', methods.none.title, methods.none.train, { error: 4.83 }),
+      arm('input', methods.input.title, methods.input.train, { error: 3.82 }),
       arm(
         'stopped',
         'Manifold Mixup (α = 2), gradient stopped',
         { mix: 'manifold', alpha: 2, 'stop-gradient': true },
-        4.33,
+        { error: 4.33 },
       ),
-      arm('manifold', methods.manifold.title, methods.manifold.train, 2.95),
+      arm('manifold', methods.manifold.title, methods.manifold.train, { error: 2.95 }),
     ]
   },
   measures: ['error', 'nll'],

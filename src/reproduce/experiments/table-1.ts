@@ -1,4 +1,4 @@
-import type { Arm, Scale, Study } from '../experiment.ts'
+import type { Arm, Study } from '../experiment.ts'
 import { armsOf } from '../methods.ts'
 import { onCifar, sized } from '../protocols.ts'
 
@@ -51,16 +51,6 @@ const reported: Readonly<Record<'cifar-10' | 'cifar-100', Readonly<Record<Networ
   },
 }
 
-/** At `cpu` scale the Wide-ResNet is 28-1, 16 channels wide as PreActResNets are there. */
-const settings = (
-  scale: Scale,
-  { name, epochs }: (typeof networks)[number],
-  data: 'cifar-10' | 'cifar-100',
-) => ({
-  ...(scale === 'cpu' && name === 'wrn-28-10' ? { network: 'wrn-28-1' } : sized(scale, name)),
-  ...onCifar(scale, data, epochs),
-})
-
 export const table1: Study = {
   title: 'Table 1: test error and NLL on CIFAR-10 and CIFAR-100',
   source: 'Verma et al. 2019, section 5.1, table 1',
@@ -72,7 +62,7 @@ export const table1: Study = {
         armsOf(
           `${data}/${network.name}`,
           `${data === 'cifar-10' ? 'CIFAR-10' : 'CIFAR-100'}, ${network.heading}`,
-          settings(scale, network, data),
+          { ...sized(scale, network.name), ...onCifar(scale, data, network.epochs) },
           reported[data][network.name],
         ),
       ),

@@ -1,30 +1,17 @@
-import type { Arm, Scale, Study } from '../experiment.ts'
-import { armsOf } from '../methods.ts'
-import { onCifar, onSvhn, sized } from '../protocols.ts'
+import type { Arm, Scale, Study, TrainSettings } from '../experiment.ts'
+import { armMaker, armsOf } from '../methods.ts'
+import { onCifar, onSvhn, preActResNet18OnCifar10, sized } from '../protocols.ts'
 
 /** Madry et al. 2018: 7 steps inside 8/255. At `cpu` scale fewer epochs, since each costs eight. */
-const pgdTraining = (scale: Scale) => ({
-  mix: 'none',
-  adversarial: 'pgd',
-  ...(scale === 'cpu' && { epochs: 10, milestones: '6,8' }),
-})
+function pgdTrained(group: string, heading: string, common: TrainSettings, scale: Scale, fgsm: number): Arm {
+  const fewer = scale === 'cpu' && { epochs: 10, milestones: '6,8' }
+  const train = { mix: 'none', adversarial: 'pgd', ...fewer }
+  return armMaker(group, common)('pgd-training', `${heading}: PGD training (7 steps)`, train, {
+    'fgsm-8': fgsm,
+  })
+}
 
-const cifar10 = (scale: Scale) => ({
-  ...sized(scale, 'preactresnet18'),
-  ...onCifar(scale, 'cifar-10', 1200),
-})
-
-const svhn = (scale: Scale) => ({
-  network: scale === 'full' ? 'wrn-20-10' : 'wrn-20-1',
-  ...onSvhn(scale, 400),
-})
-
-const trained = (group: string, heading: string, train: Arm['train'], fgsm: number): Arm => ({
-  name: `${group}/pgd-training`,
-  title: `${heading}: PGD training (7 steps)`,
-  train,
-  paper: { 'fgsm-8': fgsm },
-})
+const svhn = (scale: Scale) => ({ ...sized(scale, 'wrn-20-10'), ...onSvhn(scale, 400) })
 
 export const table7: Study = {
   title: 'Table 7: test accuracy on white-box FGSM examples',
@@ -33,12 +20,12 @@ export const table7: Study = {
     'What networks that were never attacked in training withstand of a single step, beside one that was trained on PGD examples.',
   runs: { cpu: 3, full: 1 },
   arms: (scale): readonly Arm[] => [
-    ...armsOf('cifar-10/preactresnet18', 'CIFAR-10, PreActResNet18', cifar10(scale), {
+    ...armsOf('cifar-10/preactresnet18', 'CIFAR-10, PreActResNet18', preActResNet18OnCifar10(scale), {
       none: { 'fgsm-2': 36.32 },
       input: { 'fgsm-2': 71.51 },
       manifold: { 'fgsm-2': 77.5 },
     }),
-    trained('cifar-10/preactresnet18', 'CIFAR-10', { ...cifar10(scale), ...pgdTraining(scale) }, 56.1),
+    pgdTrained('cifar-10/preactresnet18', 'CIFAR-10', preActResNet18OnCifar10(scale), scale, 56.1),
     ...armsOf(
       'cifar-100/preactresnet18',
       'CIFAR-100, PreActResNet18',
@@ -50,7 +37,7 @@ export const table7: Study = {
       input: { 'fgsm-2': 56.98 },
       manifold: { 'fgsm-2': 65.91 },
     }),
-    trained('svhn/wrn-20-10', 'SVHN', { ...svhn(scale), ...pgdTraining(scale) }, 72.8),
+    pgdTrained('svhn/wrn-20-10', 'SVHN', svhn(scale), scale, 72.8),
   ],
   measures: ['accuracy', 'fgsm-2', 'fgsm-8', 'pgd-2', 'pgd-8'],
   claims: [

@@ -1,13 +1,11 @@
 /** Numbers of a table. */
 import { formatSpread } from '../columns.ts'
 import type { Reported } from '../experiment.ts'
+import type { Row } from '../groups.ts'
 import type { Column } from '../measures.ts'
 import { spread } from '../results.ts'
-import type { Row } from './groups.ts'
 
 export const missing = '–'
-
-export const columnTitle = ({ title, unit }: Column): string => (unit === '' ? title : `${title}, ${unit}`)
 
 /** What holds for all cells of an experiment. */
 export interface CellStyle {

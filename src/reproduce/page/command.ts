@@ -1,18 +1,7 @@
-/** Commands that results came from. */
+/** The command that results came from. */
 import type { Experiment } from '../experiment.ts'
 import type { Results } from '../results.ts'
-
-/** Options of a `manifold train` command by name, and its network; an option alone is `true`, its negation `false`. */
-export function readCommand(command: string): Readonly<Record<string, string>> {
-  const [network = '', ...words] = command.split(' ').slice(2)
-  const options = words.flatMap((word, i): [string, string][] => {
-    if (!word.startsWith('--')) return []
-    const value = words[i + 1]
-    if (value !== undefined && !value.startsWith('--')) return [[word.slice(2), value]]
-    return word.startsWith('--no-') ? [[word.slice(5), 'false']] : [[word.slice(2), 'true']]
-  })
-  return { network, ...Object.fromEntries(options) }
-}
+import { readCommand } from '../settings.ts'
 
 /** Makes the same results again. */
 export function repeatCommand(name: string, experiment: Experiment, { scale, arms }: Results): string {

@@ -1,11 +1,11 @@
 /** The page of an experiment, in Markdown: a function of its results alone. */
 import { count, duration } from '../../report/format.ts'
 import type { Experiment } from '../experiment.ts'
+import { commonSeeds, notRun } from '../groups.ts'
 import { type Picture, picturesOf } from '../pictures/pictures.ts'
 import type { Results } from '../results.ts'
 import { splitTitle } from '../verdicts.ts'
 import { repeatCommand } from './command.ts'
-import { commonSeeds, notRun } from './groups.ts'
 import { shellBlock } from './markdown.ts'
 import { resultTables } from './results-table.ts'
 import { settingsTable } from './settings-table.ts'

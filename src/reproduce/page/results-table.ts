@@ -1,11 +1,11 @@
 /** The numbers of an experiment, in the arrangement of the paper's table. */
-import { columnsOf } from '../columns.ts'
+import { columnsOf, columnTitle } from '../columns.ts'
 import { type Experiment, groupOf, methodOf } from '../experiment.ts'
+import { commonSeeds, type Group, groupsOf, type Row } from '../groups.ts'
 import type { Column } from '../measures.ts'
 import type { Results } from '../results.ts'
 import { rowsOf } from '../verdicts.ts'
-import { type CellStyle, columnTitle, measuredCells, paperCell } from './cells.ts'
-import { commonSeeds, type Group, groupsOf, type Row } from './groups.ts'
+import { type CellStyle, measuredCells, paperCell } from './cells.ts'
 import { type MarkdownColumn, markdownTable } from './markdown.ts'
 
 type Columns = readonly (readonly [name: string, column: Column])[]

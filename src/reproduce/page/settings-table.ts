@@ -1,7 +1,7 @@
 /** What the networks of an experiment have in common, beside the paper's scale. */
 import type { Experiment } from '../experiment.ts'
 import type { Results } from '../results.ts'
-import { readCommand } from './command.ts'
+import { readCommand } from '../settings.ts'
 import { markdownTable } from './markdown.ts'
 
 type Settings = Readonly<Record<string, string | number | boolean>>

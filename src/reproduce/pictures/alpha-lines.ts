@@ -1,9 +1,11 @@
 /** A measure over the strength of mixing. */
 import type { LineChart, Point, Series } from '../../report/line-chart.ts'
+import { bandOf } from '../../report/statistics.ts'
+import { columnTitle } from '../columns.ts'
+import type { Group, Row } from '../groups.ts'
 import { type MeasureName, measures } from '../measures.ts'
-import { readCommand } from '../page/command.ts'
-import type { Group, Row } from '../page/groups.ts'
 import { spread } from '../results.ts'
+import { readCommand } from '../settings.ts'
 
 /** An arm whose command says no alpha is a level line. */
 export function alphaLines(
@@ -20,10 +22,9 @@ export function alphaLines(
       points: own.flatMap((row) => pointsOf(row, measure, alphas)).toSorted((a, b) => a.x - b.x),
     }
   })
-  const { title, unit } = measures[measure]
   return {
     x: { title: 'α', ticks: alphas.map((value) => ({ value, label: String(value) })) },
-    y: { title: unit === '' ? title : `${title}, ${unit}`, scale: 'linear' },
+    y: { title: columnTitle(measures[measure]), scale: 'linear' },
     series,
   }
 }
@@ -31,11 +32,9 @@ export function alphaLines(
 function pointsOf(row: Row, measure: MeasureName, alphas: readonly number[]): Point[] {
   const found = spread(row, measure)
   if (found === undefined) return []
-  const { mean: y, deviation } = found
-  const band = deviation === undefined ? {} : { band: [y - deviation, y + deviation] as const }
   const alpha = alphaOf(row)
   const places = alpha === undefined ? [alphas[0], alphas.at(-1)] : [alpha]
-  return places.flatMap((x) => (x === undefined ? [] : [{ x, y, ...band }]))
+  return places.flatMap((x) => (x === undefined ? [] : [{ x, y: found.mean, ...bandOf(found) }]))
 }
 
 function alphaOf({ command }: Row): number | undefined {

@@ -1,6 +1,8 @@
 /** Bars of an experiment's numbers. */
+import { bandOf } from '../../report/statistics.ts'
+import { columnTitle } from '../columns.ts'
+import type { Group } from '../groups.ts'
 import { measures } from '../measures.ts'
-import type { Group } from '../page/groups.ts'
 import { spread } from '../results.ts'
 import type { ColoredBar, GroupedBars } from './grouped-bars.ts'
 import type { Dimension, Plot } from './plots.ts'
@@ -38,9 +40,8 @@ const entriesOf = ({ measures: names }: Bars, { heading, rows }: Group): Entry[]
     names.flatMap((name) => {
       const found = spread(row, name)
       if (found === undefined) return []
-      const { mean: value, deviation } = found
-      const band = deviation === undefined ? {} : { band: [value - deviation, value + deviation] as const }
-      return [{ measure: measures[name].title, method: row.label, group: heading, value, ...band }]
+      const at = { measure: measures[name].title, method: row.label, group: heading }
+      return [{ ...at, value: found.mean, ...bandOf(found) }]
     }),
   )
 
@@ -52,5 +53,5 @@ function picture({ rows, colors, measures: names, title }: Bars, entries: readon
     return { ...place, value, ...(band && { band }) }
   })
   const { unit } = measures[names[0]]
-  return { x: unit === '' ? title : `${title}, ${unit}`, rows: rowTitles, colors: colorTitles, bars }
+  return { x: columnTitle({ title, unit }), rows: rowTitles, colors: colorTitles, bars }
 }

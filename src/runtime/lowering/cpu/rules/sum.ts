@@ -43,7 +43,7 @@ function openConvolution(low: Lowering, value: string): Node | undefined {
 }
 
 const isLastRead = (low: Lowering, value: string, node: Node): boolean =>
-  !low.source.graph.outputs.some(({ name }) => name === value) &&
+  !low.isOutput(value) &&
   low.source.graph.nodes.every(
     (other) => other === node || low.passed.has(other) || !reads(other).includes(value),
   )

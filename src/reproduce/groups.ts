@@ -1,7 +1,7 @@
 /** The arms of an experiment as its tables and pictures show them. */
-import { type Arm, type Experiment, groupOf, methodOf, type Reported } from '../experiment.ts'
-import type { ArmResults, Results } from '../results.ts'
-import { rowsOf, splitTitle } from '../verdicts.ts'
+import { type Arm, type Experiment, groupOf, methodOf, type Reported } from './experiment.ts'
+import type { ArmResults, Results } from './results.ts'
+import { rowsOf, splitTitle } from './verdicts.ts'
 
 export interface Row extends ArmResults {
   /** `manifold` */
