@@ -1,7 +1,8 @@
 /**
  * How far steps are from PyTorch's in float64, against how far PyTorch's own float32 is: the whole state as one vector, over
  * seeds of weights, images, labels and mixing. No pre-activation is near a kink, so this is rounding alone, of 1e-7. Over
- * three seeds the lowered graph was measured at 0.9 to 1.4 times PyTorch's distance, the plain one at 0.9 to 1.8.
+ * three seeds the lowered graph was measured at 0.9 to 1.1 times PyTorch's distance, the plain one at 0.9 to 1.8
+ * (docs/notes/lowering.md says why).
  */
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -10,9 +11,8 @@ import { stepCases } from './step-cases.ts'
 import { formsOf, readGolden } from './step-golden.ts'
 import { runCase } from './step-runs.ts'
 
-/** For one seed: 2.1 was measured (plain, WRN), and sketches are 12 % off. */
-const limitOfOne = 2.5
-const limitOfMean = 2
+/** For one seed 1.5 was measured lowered and 2.1 plain (WRN), and sketches are 12 % off. */
+const limits = { lowered: { one: 1.8, mean: 1.3 }, plain: { one: 2.5, mean: 2 } } as const
 
 const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v) / values.length
 
@@ -25,6 +25,7 @@ for (const [graph, { seeds }] of Object.entries(stepCases.graphs)) {
         runs.map(({ seed }) => seed),
         seeds,
       )
+      const limit = lowering === false ? limits.plain : limits.lowered
       const [own, theirs]: [number[], number[]] = [[], []]
       for (const [r, run] of runs.entries()) {
         const { state } = await runCase(graph, run, lowering)
@@ -42,10 +43,10 @@ for (const [graph, { seeds }] of Object.entries(stepCases.graphs)) {
         own.push(Math.hypot(...about.map((a) => a.own)) / norm)
         theirs.push(Math.hypot(...about.map((a) => a.theirs)) / norm)
         const share = own[r]! / theirs[r]!
-        assert.ok(share <= limitOfOne, `seed ${run.seed}: ${own[r]} against ${theirs[r]}`)
+        assert.ok(share <= limit.one, `seed ${run.seed}: ${own[r]} against ${theirs[r]}`)
       }
       const share = mean(own) / mean(theirs)
-      assert.ok(share <= limitOfMean, `${mean(own)} against ${mean(theirs)}`)
+      assert.ok(share <= limit.mean, `${mean(own)} against ${mean(theirs)}`)
     })
 }
 

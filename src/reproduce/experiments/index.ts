@@ -1,5 +1,6 @@
 /** The one table of experiments. */
 import type { Experiment } from '../experiment.ts'
+import { dataSize } from './data-size.ts'
 import { disentangled } from './disentangled.ts'
 import { flattening } from './flattening.ts'
 import { gradientMasking } from './gradient-masking.ts'
@@ -36,4 +37,5 @@ export const experiments = {
   'gradient-masking': gradientMasking,
   disentangled,
   overview,
+  'data-size': dataSize,
 } as const satisfies Readonly<Record<ExperimentName, Experiment>>

@@ -25,6 +25,6 @@ export const knn: Study = {
     },
   ],
   notes: {
-    cpu: 'The neighbours are asked from all 50,000 training images, of which the networks saw 10,000.',
+    cpu: 'The neighbours are asked from all 50,000 training images, of which the networks saw 2,000.',
   },
 }

@@ -17,6 +17,7 @@ export const experimentNames = [
   'gradient-masking',
   'disentangled',
   'overview',
+  'data-size',
 ] as const
 
 export type ExperimentName = (typeof experimentNames)[number]

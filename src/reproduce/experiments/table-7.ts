@@ -4,7 +4,7 @@ import { onCifar, onSvhn, preActResNet18OnCifar10, sized } from '../protocols.ts
 
 /** Madry et al. 2018: 7 steps inside 8/255. At `cpu` scale fewer epochs, since each costs eight. */
 function pgdTrained(group: string, heading: string, common: TrainSettings, scale: Scale, fgsm: number): Arm {
-  const fewer = scale === 'cpu' && { epochs: 10, milestones: '6,8' }
+  const fewer = scale === 'cpu' && { epochs: 30, milestones: '10,20' }
   const train = { mix: 'none', adversarial: 'pgd', ...fewer }
   return armMaker(group, common)('pgd-training', `${heading}: PGD training (7 steps)`, train, {
     'fgsm-8': fgsm,

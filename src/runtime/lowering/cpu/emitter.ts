@@ -3,7 +3,7 @@ import { type AttributeInput, toAttribute } from '../../../onnx/attributes.ts'
 import { blockedDomain } from '../../../onnx/domains.ts'
 import type { Graph, Node } from '../../../onnx/model.ts'
 import { Names } from '../../../onnx/names.ts'
-import { float32, int64, type Tensor } from '../../../onnx/tensor.ts'
+import { type DType, dtypes, filled, float32, int64, type Tensor } from '../../../onnx/tensor.ts'
 
 type Attributes = Readonly<Record<string, AttributeInput>>
 
@@ -99,8 +99,12 @@ export class Emitter {
     return this.constant(`l${values}`, () => int64(values))
   }
 
-  scalar(value: number): string {
-    return this.constant(`s${value}`, () => float32([value], []))
+  scalar(value: number, dtype: 'float32' | 'float64' = 'float32'): string {
+    return this.constant(`${dtype}${value}`, () => filled(dtype, [], value))
+  }
+
+  cast(x: string, dtype: DType): string {
+    return this.op('Cast', [x], { to: dtypes[dtype].code })
   }
 
   /** float32 ones of a shape. */

@@ -3,15 +3,14 @@ import { plainAttributes } from '../../../onnx/attributes.ts'
 import type { GraphBuilder } from '../../../onnx/builder.ts'
 import type { Node } from '../../../onnx/model.ts'
 import { reads } from '../../../onnx/prune.ts'
-import { dtypes } from '../../../onnx/tensor.ts'
 import { Emitter } from './emitter.ts'
 import { blocking, inverted, type Layout, type Reordering } from './layouts.ts'
 
 /** Of an image whose batch statistics were taken: what the gradient of its BatchNorm needs again. */
 export interface BatchStatistics {
-  /** [C]. */
+  /** [C] in float64. */
   readonly mean: string
-  /** 1 / sqrt(var + epsilon), [C]. */
+  /** 1 / sqrt(var + epsilon), [C] in float64. */
   readonly inverse: string
   /** A truth value: a mean is so large that sums have to be taken of the centred image. */
   readonly isFar: string
@@ -120,8 +119,8 @@ export class Lowering {
     const name = this.#forms.get(value)?.get(from) ?? value
     if (this.source.dtype(value) === 'float32') return this.#turned(name, shape, from, to)
     // There is no kernel that puts truth values into another order.
-    const numbers = this.out.op('Cast', [name], { to: dtypes.float32.code })
-    return this.out.op('Cast', [this.#turned(numbers, shape, from, to)], { to: dtypes.bool.code })
+    const numbers = this.out.cast(name, 'float32')
+    return this.out.cast(this.#turned(numbers, shape, from, to), 'bool')
   }
 
   #turned(name: string, shape: readonly number[], from: Layout, to: Layout): string {

@@ -9,7 +9,8 @@ const farthest = 8
 
 /**
  * The variance is E[x^2] - mean^2, which takes no pass to centre the image. A channel whose mean is large against its deviation would lose
- * its digits by that: if there is one, the image is centred first after all.
+ * its digits by that: if there is one, the image is centred first after all. What there is one number a channel of is float64 until it
+ * meets the image.
  */
 export function batchNormalization(low: Lowering, node: Node): boolean {
   const {
@@ -25,11 +26,11 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
   const { out } = low
   const image = low.as(x!, 'image')
   const mean = channelMean(low, image, shape)
-  const share = out.scalar(1 / countOf(shape))
+  const share = wide(low, 1 / countOf(shape))
   const squared = out.op('Mul', [mean, mean])
   const moment = out.op('Mul', [channelDot(low, image, image, shape), share])
   const near = out.op('Sub', [moment, squared])
-  const isFar = isAnyPositive(low, out.op('Sub', [squared, out.op('Mul', [near, out.scalar(farthest ** 2)])]))
+  const isFar = isAnyPositive(low, out.op('Sub', [squared, out.op('Mul', [near, wide(low, farthest ** 2)])]))
   const variance = out.choose(
     isFar,
     () => {
@@ -38,18 +39,17 @@ export function batchNormalization(low: Lowering, node: Node): boolean {
     },
     () => out.op('Identity', [near]),
   )
-  const inverse = out.op('Reciprocal', [out.op('Sqrt', [out.op('Add', [variance, out.scalar(epsilon)])])])
+  const inverse = out.op('Reciprocal', [out.op('Sqrt', [out.op('Add', [variance, wide(low, epsilon)])])])
   low.statistics.set(x!, { mean, inverse, isFar, epsilon })
 
-  const factor = out.op('Mul', [low.as(scale!, 'plain'), inverse])
+  const factor = rounded(low, out.op('Mul', [vector(low, scale!), inverse]))
   const [y, nextMean, nextVariance] = node.outputs as string[]
-  const shift = out.op('Sub', [low.as(bias!, 'plain'), out.op('Mul', [factor, mean])])
-  normalized(low, y!, image, shape, factor, shift)
-  const running = (before: string, now: string) =>
-    out.op('Add', [
-      out.op('Mul', [low.as(before, 'plain'), out.scalar(momentum)]),
-      out.op('Mul', [now, out.scalar(1 - momentum)]),
-    ])
+  const shift = out.op('Sub', [vector(low, bias!), out.op('Mul', [factor.wide, mean])])
+  normalized(low, y!, image, shape, factor.narrow, out.cast(shift, 'float32'))
+  const running = (before: string, now: string) => {
+    const kept = out.op('Mul', [vector(low, before), wide(low, momentum)])
+    return out.cast(out.op('Add', [kept, out.op('Mul', [now, wide(low, 1 - momentum)])]), 'float32')
+  }
   if (nextMean) low.define(nextMean, 'plain', running(runningMean!, mean))
   if (nextVariance) low.define(nextVariance, 'plain', running(runningVariance!, variance))
   return true
@@ -97,7 +97,7 @@ export function batchNormalizationGradient(low: Lowering, node: Node): boolean {
   const { out } = low
   const { mean, inverse, isFar } = statistics
   const [image, d] = [low.as(x!, 'image'), low.as(dY!, 'image')]
-  const count = out.scalar(countOf(shape))
+  const count = wide(low, countOf(shape))
   const dMean = channelMean(low, d, shape)
   const sum = out.op('Mul', [dMean, count])
   const along = out.choose(
@@ -105,26 +105,43 @@ export function batchNormalizationGradient(low: Lowering, node: Node): boolean {
     () => channelDot(low, d, centred(low, image, mean, shape), shape),
     () => out.op('Sub', [channelDot(low, d, image, shape), out.op('Mul', [mean, sum])]),
   )
-  const factor = out.op('Mul', [low.as(scale!, 'plain'), inverse])
+  const factor = rounded(low, out.op('Mul', [vector(low, scale!), inverse]))
   const dScale = out.op('Mul', [inverse, along])
-  const slope = out.op('Div', [out.op('Mul', [out.op('Mul', [factor, inverse]), dScale]), count])
+  const product = out.op('Mul', [out.op('Mul', [factor.wide, inverse]), dScale])
+  const slope = rounded(low, out.op('Neg', [out.op('Div', [product, count])]))
+  const shift = out.op('Add', [out.op('Mul', [slope.wide, mean]), out.op('Mul', [factor.wide, dMean])])
   const rest = affine(low, image, shape, {
-    scale: out.op('Neg', [slope]),
-    shift: out.op('Sub', [out.op('Mul', [slope, mean]), out.op('Mul', [factor, dMean])]),
+    scale: slope.narrow,
+    shift: out.cast(out.op('Neg', [shift]), 'float32'),
   })
-  low.define(node.outputs[0]!, 'image', affine(low, d, shape, { scale: factor, sum: rest }))
-  low.define(node.outputs[1]!, 'plain', dScale)
-  low.define(node.outputs[2]!, 'plain', sum)
+  const dX = affine(low, d, shape, { scale: factor.narrow, sum: rest })
+  low.define(node.outputs[0]!, 'image', dX)
+  low.define(node.outputs[1]!, 'plain', out.cast(dScale, 'float32'))
+  low.define(node.outputs[2]!, 'plain', out.cast(sum, 'float32'))
   return true
 }
 
 /** x - mean, as an image. */
 const centred = (low: Lowering, x: string, mean: string, shape: readonly number[]): string =>
-  affine(low, x, shape, { scale: low.out.ones([shape[1]!]), shift: low.out.op('Neg', [mean]) })
+  affine(low, x, shape, {
+    scale: low.out.ones([shape[1]!]),
+    shift: low.out.cast(low.out.op('Neg', [mean]), 'float32'),
+  })
 
 /** Of a vector: a truth value. */
-function isAnyPositive({ out }: Lowering, values: string): string {
-  return out.op('Greater', [out.op('ReduceMax', [values], { keepdims: 0 }), out.scalar(0)])
+function isAnyPositive(low: Lowering, values: string): string {
+  return low.out.op('Greater', [low.out.op('ReduceMax', [values], { keepdims: 0 }), wide(low, 0)])
 }
+
+/** A factor as the image meets it, and the same number in float64: a shift that makes up for it must not start from another. */
+function rounded({ out }: Lowering, factor: string): { readonly narrow: string; readonly wide: string } {
+  const narrow = out.cast(factor, 'float32')
+  return { narrow, wide: out.cast(narrow, 'float64') }
+}
+
+const wide = ({ out }: Lowering, value: number): string => out.scalar(value, 'float64')
+
+/** A vector of the plain graph, [C], in float64. */
+const vector = (low: Lowering, value: string): string => low.out.cast(low.as(value, 'plain'), 'float64')
 
 const countOf = ([N, , H, W]: readonly number[]): number => N! * H! * W!

@@ -2,8 +2,11 @@
 import type { Node } from '../../../../onnx/model.ts'
 import type { Lowering } from '../lowering.ts'
 
-/** Longer sums are split: one float32 accumulator over a large plane loses digits. */
-const longest = 1024
+/**
+ * Longer sums are split, and their parts added in float64: one float32 accumulator over a plane loses digits, all values of the channel
+ * shift by what its mean is wrong, and every layer behind adds to that. PyTorch's CPU kernels add in float64.
+ */
+const longest = 64
 
 /** Rows of a plane are taken in parts, so that no part has more than `longest` positions. */
 function partsOf([, , H, W]: readonly number[]): number {
@@ -12,7 +15,7 @@ function partsOf([, , H, W]: readonly number[]): number {
   return H!
 }
 
-/** [C]: the sum over samples, positions and parts of what one blocked kernel gives for each part. */
+/** [C] in float64: the sum over samples, positions and parts of what one blocked kernel gives for each part. */
 function folded(
   low: Lowering,
   partial: string,
@@ -22,12 +25,13 @@ function folded(
 ): string {
   const { out, block } = low
   const op = mean ? 'ReduceMean' : 'ReduceSum'
-  if (parts === 1) return out.op(op, [out.reshape(partial, [N!, C!]), out.ints([0])], { keepdims: 0 })
-  const split = out.reshape(partial, [N!, C! / block, parts, block])
+  const wide = out.cast(partial, 'float64')
+  if (parts === 1) return out.op(op, [out.reshape(wide, [N!, C!]), out.ints([0])], { keepdims: 0 })
+  const split = out.reshape(wide, [N!, C! / block, parts, block])
   return out.reshape(out.op(op, [split, out.ints([0, 2])], { keepdims: 0 }), [C!])
 }
 
-/** The mean of x, as an image, over samples and positions: [C]. */
+/** The mean of x, as an image, over samples and positions: [C] in float64. */
 export function channelMean(low: Lowering, x: string, shape: readonly number[]): string {
   const [N, C, H, W] = shape
   const parts = partsOf(shape)
@@ -35,7 +39,7 @@ export function channelMean(low: Lowering, x: string, shape: readonly number[]):
   return folded(low, low.out.blocked('GlobalAveragePool', [split]), shape, parts, true)
 }
 
-/** The sum of x * y over samples and positions: [C]. A depthwise convolution whose kernel is the other image; no product is stored. */
+/** The sum of x * y over samples and positions: [C] in float64. A depthwise convolution whose kernel is the other image; no product is stored. */
 export function channelDot(low: Lowering, x: string, y: string, shape: readonly number[]): string {
   const { out } = low
   const [N, C, H, W] = shape

@@ -39,7 +39,9 @@ export function reduceSum(low: Lowering, node: Node): boolean {
   if (over?.toSorted((a, b) => a - b).join() !== '0,2,3' || keeps?.type !== 'int' || keeps.value !== 0n)
     return false
   const [N, , H, W] = shape
+  const { out } = low
   const mean = channelMean(low, low.as(x!, 'image'), shape)
-  low.define(node.outputs[0]!, 'plain', low.out.op('Mul', [mean, low.out.scalar(N! * H! * W!)]))
+  const sum = out.op('Mul', [mean, out.scalar(N! * H! * W!, 'float64')])
+  low.define(node.outputs[0]!, 'plain', out.cast(sum, 'float32'))
   return true
 }
