@@ -9,6 +9,7 @@ import type { ExperimentName } from './names.ts'
 import { overview } from './overview.ts'
 import { regularizers } from './regularizers.ts'
 import { figure1, figure2 } from './spiral.ts'
+import { smallNetworks } from './small-networks.ts'
 import { stopGradient } from './stop-gradient.ts'
 import { table1 } from './table-1.ts'
 import { table2 } from './table-2.ts'
@@ -38,4 +39,5 @@ export const experiments = {
   disentangled,
   overview,
   'data-size': dataSize,
+  'small-networks': smallNetworks,
 } as const satisfies Readonly<Record<ExperimentName, Experiment>>

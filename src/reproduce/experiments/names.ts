@@ -18,6 +18,7 @@ export const experimentNames = [
   'disentangled',
   'overview',
   'data-size',
+  'small-networks',
 ] as const
 
 export type ExperimentName = (typeof experimentNames)[number]
