@@ -2,6 +2,7 @@
 import { elementCount } from '../onnx/tensor.ts'
 import type { LossName } from './losses/index.ts'
 import type { SignStepFrom, SignStepped } from './sign-step.ts'
+import type { SignSteppedOn, SignStepsFrom } from './sign-steps.ts'
 
 /** Scores and gradients at some images. */
 export interface LossGradient {
@@ -35,6 +36,8 @@ export interface Classifier {
    * once: the same to the last bit. Whoever replaces `lossGradient` of a classifier replaces this or leaves it out.
    */
   signStep?(from: SignStepFrom): Promise<SignStepped>
+  /** Several of these in one run, where that pays: on a device to which each run copies its images. */
+  signSteps?(from: SignStepsFrom): Promise<SignSteppedOn>
 }
 
 /** Pixels of one image. */

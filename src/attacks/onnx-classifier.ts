@@ -13,11 +13,14 @@ import { chunked, floats, type Opened, openAnyBatch } from './any-batch.ts'
 import type { Classifier } from './classifier.ts'
 import { type LossName, losses } from './losses/index.ts'
 import { type SignStepFrom, type SignStepped, signStepFeeds, signStepGraph } from './sign-step.ts'
+import { type SignSteppedOn, type SignStepsFrom, signStepsFeeds, signStepsGraph } from './sign-steps.ts'
 
 export interface OnnxClassifierOptions extends SessionOptions {
   readonly preprocessing?: Preprocessing
   /** The output that holds the scores, where there are several. */
   readonly output?: string | undefined
+  /** Take several steps of an attack in one run: where a run copies its images to a device and back. */
+  readonly stepsTogether?: boolean | undefined
   /** Let gradients pass through rounding and quantised operators, whose true gradient is zero. */
   readonly straightThrough?: boolean | undefined
 }
@@ -71,10 +74,9 @@ export async function openClassifier(
     return session
   }
   const gradientSession = once((loss) => opened(gradientGraph(loss).model))
-  const stepping = once((loss) => {
-    const graph = signStepGraph(gradientGraph(loss))
-    return { graph, opening: opened(graph.model) }
-  })
+  const stepGraph = once((loss) => signStepGraph(gradientGraph(loss)))
+  const stepping = once((loss) => ({ graph: stepGraph(loss), opening: opened(stepGraph(loss).model) }))
+  const loops = once((loss) => opened(signStepsGraph(stepGraph(loss))))
   const inChunks = chunked(pixels.batch, pixelCount)
   return {
     classes: head.classes,
@@ -103,6 +105,19 @@ export async function openClassifier(
         return { logits: logits!, slopes: slopes!, next: next! }
       },
     }),
+    ...(pixels.batch === null &&
+      options.stepsTogether && {
+        async signSteps(from: SignStepsFrom): Promise<SignSteppedOn> {
+          const session = await loops(from.loss)
+          const targets = session.inputs.includes('targets') && {
+            targets: int64(from.targets ?? from.labels),
+          }
+          const feeds = signStepsFeeds(stepGraph(from.loss), from, shape)
+          const results = await session.run({ ...feeds, ...targets })
+          const [images, done, slopes, took] = session.outputs.map((name) => results[name]!.data)
+          return { images, done, slopes, took } as unknown as SignSteppedOn
+        },
+      }),
     async prepareGradient() {
       await gradientSession('cross-entropy')
     },

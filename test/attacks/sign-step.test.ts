@@ -96,6 +96,30 @@ for (const { name, changes, targeted } of cases)
     await classifier.release()
   })
 
+for (const { name, changes, targeted } of cases)
+  test(`several steps in one run are the same steps: ${name}`, async () => {
+    const classifier = await openClassifier(network(), shape, { threads: 1, stepsTogether: true })
+    const { signSteps, ...single } = classifier
+    const counts: number[] = []
+    const looped: Classifier = {
+      ...classifier,
+      signStep: () => {
+        throw new Error('a step alone')
+      },
+      signSteps: (from) => {
+        counts.push(from.count)
+        return signSteps!(from)
+      },
+    }
+    const steps = [4, 10, 23]
+    for (const count of steps) {
+      const how = { ...changes, steps: count }
+      assert.equal(await attacked(looped, how, targeted), await attacked(single, how, targeted))
+    }
+    assert.ok(counts.includes(4) && counts.includes(10) && counts.includes(3), counts.join())
+    await classifier.release()
+  })
+
 test('gradients that are no numbers, infinite, tiny or zero step as in JavaScript, and are counted', async () => {
   const at = (factor: number) => (g: GraphBuilder, logits: string) =>
     g.op('Mul', [logits, g.scalar(factor, 'float32')])
@@ -107,8 +131,8 @@ test('gradients that are no numbers, infinite, tiny or zero step as in JavaScrip
   }
   const counts = new Set<string>()
   for (const last of [at(1e-38), at(1e-44), at(0), at(1e38), rooted]) {
-    const classifier = await openClassifier(network(last), shape, { threads: 1 })
-    const { signStep: _, ...slow } = classifier
+    const classifier = await openClassifier(network(last), shape, { threads: 1, stepsTogether: true })
+    const { signStep: _, signSteps: __, ...slow } = classifier
     for (const changes of [{ steps: 3 }, { steps: 3, randomStart: false }]) {
       const found = await attacked(classifier, changes)
       assert.equal(found, await attacked(slow, changes))

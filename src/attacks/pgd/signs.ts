@@ -4,6 +4,7 @@ import { balls } from '../balls.ts'
 import { pixelCount, predictions } from '../classifier.ts'
 import type { Goal } from '../goal.ts'
 import { gatherRows, rowOf } from '../rows.ts'
+import type { SignSteppedOn } from '../sign-steps.ts'
 import type { Descent } from './descend.ts'
 import type { Rules } from './rules.ts'
 import { type Step, takeStep } from './step.ts'
@@ -42,8 +43,21 @@ export async function descendBySigns(
     images.set(rowOf(all, row, pixels), numbers[row]! * pixels)
 
   let active = rowsOf(images, standing, standing)
-  for (let k = 0; k < parameters.steps && active.numbers.length > 0; k += 1) {
+  let k = 0
+  while (k < parameters.steps && active.numbers.length > 0) {
     const before = active
+    const count = Math.min(stepsAtOnce, parameters.steps - k)
+    const after = classifier.signSteps && (await stepsTogether(context, goal, before, step, count, faults))
+    if (after) {
+      const rows = [...before.numbers.keys()]
+      for (const row of rows) if (after.done[row]) keep({ ...before, images: after.images }, row)
+      const going = rows.filter((row) => !after.done[row])
+      const numbers = Int32Array.from(going, (row) => before.numbers[row]!)
+      active = rowsOf(after.images, numbers, going)
+      k += count
+      continue
+    }
+    k += 1
     const { logits, slopes, next } = await classifier.signStep!({
       ...before,
       loss: goal.loss,
@@ -76,6 +90,31 @@ export async function descendBySigns(
   }
   for (const row of active.numbers.keys()) keep(active, row)
   return active.numbers
+}
+
+/** A device is asked this often whether an image has got there and need not come again. */
+const stepsAtOnce = 10
+
+/** undefined where a gradient is not a number: such steps are taken one by one. */
+async function stepsTogether(
+  { classifier, parameters }: AttackContext,
+  goal: Goal,
+  rows: Rows,
+  step: Step,
+  count: number,
+  faults: Descent['faults'],
+): Promise<SignSteppedOn | undefined> {
+  const until = rows.targets ? 'target reached' : 'label left'
+  const stepped = await classifier.signSteps!({
+    ...rows,
+    ...{ loss: goal.loss, size: step.size, radius: Math.fround(step.epsilon), count },
+    until: parameters.lastIterate ? 'the end' : until,
+  })
+  const { slopes, took } = stepped
+  if (slopes.some((slope, i) => took[i] && Number.isNaN(slope))) return undefined
+  const n = rows.numbers.length
+  for (const [i, slope] of slopes.entries()) if (took[i]) faults.lookAtSlope(rows.numbers[i % n]!, slope)
+  return stepped
 }
 
 /** The next point of these rows, whose gradients are no numbers in places: those pixels stay where they are. */

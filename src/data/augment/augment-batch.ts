@@ -2,7 +2,7 @@
 import { UserError } from '../../errors.ts'
 import type { Batch } from '../dataset.ts'
 import { randomStream } from '../random.ts'
-import type { Change, ImageShape } from './augment.ts'
+import type { Change, ImageShape, Window } from './augment.ts'
 import { type AugmentationName, type AugmentOptions, augmentationNames, augmentations } from './index.ts'
 
 /**
@@ -38,6 +38,28 @@ export function augmentBatch(
     }
   }
   return { images, labels: batch.labels.slice(), n: batch.n }
+}
+
+/**
+ * The same changes as windows, for what moves the pixels itself.
+ *
+ * @returns a window a sample; undefined if something is asked for that does more than move pixels
+ */
+export function drawWindows(
+  samples: ArrayLike<number>,
+  shape: readonly number[],
+  options: AugmentOptions,
+  seed: number,
+  epoch: number,
+): Window[] | undefined {
+  const changes = prepareAugmentations(options, shape)
+  if (changes.some(([, { window, per }]) => window === undefined || per === 'batch')) return undefined
+  return Array.from(samples, (sample) => {
+    const parts = changes.map(([name, change]) =>
+      change.window!(randomStream(seed, `augment/${name}`, sample, epoch)),
+    )
+    return Object.assign({ flipped: false, down: 0, right: 0 }, ...parts)
+  })
 }
 
 /**

@@ -20,11 +20,20 @@ export interface Augmentation<Setting> {
   prepare(setting: Setting, shape: ImageShape): Change
 }
 
+/** Where an image takes its pixels from: (y, x) is what was at (y + down, x + right) of the image mirrored if `flipped`, 0 outside of it. */
+export interface Window {
+  readonly flipped: boolean
+  readonly down: number
+  readonly right: number
+}
+
 export interface Change {
   /** Whose stream `apply` gets: that of the sample in this epoch, or one for the whole batch of this step. */
   readonly per: 'sample' | 'batch'
   /** Changes one image [C, H, W] where it lies; all it draws is from `random`. */
   apply(image: Float32Array, random: RandomStream): void
+  /** Of a change that only moves pixels, its part of the window; draws what `apply` draws. */
+  window?(random: RandomStream): Partial<Window>
 }
 
 /** A whole number of pixels, undefined for another text. */

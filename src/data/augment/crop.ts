@@ -1,3 +1,4 @@
+import type { RandomStream } from '../random.ts'
 import { type Augmentation, checkPixels, type ImageShape, parsePixels } from './augment.ts'
 
 /**
@@ -13,13 +14,17 @@ export const crop: Augmentation<number> = {
   parse: parsePixels,
   prepare(pad, shape) {
     checkPixels('crop', pad, shape)
+    const window = (random: RandomStream) => {
+      const down = random.int(2 * pad + 1) - pad
+      return { down, right: random.int(2 * pad + 1) - pad }
+    }
     return {
       per: 'sample',
       apply(image, random) {
-        const down = random.int(2 * pad + 1) - pad
-        const right = random.int(2 * pad + 1) - pad
+        const { down, right } = window(random)
         moveWindow(image, shape, down, right)
       },
+      window,
     }
   },
 }

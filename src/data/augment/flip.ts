@@ -1,3 +1,4 @@
+import type { RandomStream } from '../random.ts'
 import type { Augmentation } from './augment.ts'
 
 /**
@@ -12,10 +13,13 @@ export const flip: Augmentation<boolean> = {
   prepare: (_, [, , width]) => ({
     per: 'sample',
     apply(image, random) {
-      if (random.int(2) === 1) mirrorRows(image, width)
+      if (isFlipped(random)) mirrorRows(image, width)
     },
+    window: (random) => ({ flipped: isFlipped(random) }),
   }),
 }
+
+const isFlipped = (random: RandomStream): boolean => random.int(2) === 1
 
 function mirrorRows(image: Float32Array, width: number): void {
   for (let start = 0; start < image.length; start += width)
