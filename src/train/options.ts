@@ -19,6 +19,11 @@ export interface TrainOptions
   readonly batch: number
   readonly seed: number
   readonly threads?: number | undefined
+  /**
+   * The data set lies where the graph runs, which chooses, mirrors and moves its images itself; what needs more (adversarial training,
+   * cutout, mixed factors, more than a GiB) is fed batch by batch all the same. Results do not depend on it.
+   */
+  readonly resident?: boolean | undefined
   /** false: the step graph is run as it is, not in the form that the provider runs faster. */
   readonly lowering?: boolean | undefined
 }

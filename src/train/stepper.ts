@@ -4,6 +4,7 @@ import type { Model } from '../onnx/model.ts'
 import { float32, int64, type Tensor } from '../onnx/tensor.ts'
 import type { Lowered } from '../runtime/lowering/index.ts'
 import { type MixDraw, unmixed } from './mixing.ts'
+import { type Resident, type ResidentBatch, residentFeeds, withResidentData } from './resident/batches.ts'
 import { type Program, type ProgramOptions, Programs, relaid } from './programs.ts'
 import { type LoopSession, openLoopSession } from './step/loop-session.ts'
 import type { StepGraph } from './step-graph.ts'
@@ -21,7 +22,12 @@ export interface StepFeeds {
 
 /** One step: a batch, and what goes with it. */
 export interface Step extends StepFeeds {
-  readonly batch: Batch
+  readonly batch: Batch | ResidentBatch
+}
+
+export interface StepperOptions extends ProgramOptions {
+  /** A data set that lies where the graph runs: batches are `ResidentBatch` then, and the graph is not lowered. */
+  readonly resident?: Resident | undefined
 }
 
 export interface StepResult {
@@ -44,10 +50,12 @@ export class Stepper {
   #current: State
   #next: State = {}
 
-  private constructor(graph: StepGraph, options: ProgramOptions, state: State) {
+  private constructor(graph: StepGraph, { resident, ...said }: StepperOptions, state: State) {
     this.#graph = graph
     const names = graph.state.map(({ name }) => name)
-    this.#programs = new Programs(graph.model, options, (model) => openLoopSession(model, names, options))
+    const model = resident ? withResidentData(graph.model, graph.input, resident) : graph.model
+    const options = resident ? { ...said, lowering: false } : said
+    this.#programs = new Programs(model, options, (one) => openLoopSession(one, names, options))
     this.#current = Object.fromEntries(names.map((name) => [name, state[name]!]))
   }
 
@@ -58,7 +66,7 @@ export class Stepper {
    */
   static async open(
     graph: StepGraph,
-    options: ProgramOptions = {},
+    options: StepperOptions = {},
     state = initialState(graph),
   ): Promise<Stepper> {
     return new Stepper(graph, options, state)
@@ -109,17 +117,16 @@ export class Stepper {
   }
 
   /** The inputs of the graph but for its state; what it does not have as an input is left out. */
-  #tensors(
-    inputs: readonly string[],
-    { batch: { images, labels, n }, learningRate, mix, step, random = {} }: Step,
-  ): State {
+  #tensors(inputs: readonly string[], { batch, learningRate, mix, step, random = {} }: Step): State {
     const { input, sampleShape, random: wanted, options } = this.#graph
+    const { n } = batch
     const [, ...plane] = sampleShape
     const { permutation, lambda, layer, mask } =
       mix ?? unmixed(n, options.lambdas ?? 'batch', options.cutmix ? plane : undefined)
     const fed: State = {
-      [input]: float32(images, [n, ...sampleShape]),
-      labels: int64(labels),
+      ...('images' in batch
+        ? { [input]: float32(batch.images, [n, ...sampleShape]), labels: int64(batch.labels) }
+        : residentFeeds(batch)),
       learning_rate: scalar(learningRate),
       step: int64([step + 1], []),
       permutation: int64(permutation),

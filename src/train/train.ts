@@ -1,5 +1,5 @@
 /** The training loop. */
-import { augmentBatch } from '../data/augment/augment-batch.ts'
+import { augmentBatch, drawWindows } from '../data/augment/augment-batch.ts'
 import type { Batch, Dataset } from '../data/dataset.ts'
 import { randomStream } from '../data/random.ts'
 import { UserError } from '../errors.ts'
@@ -18,6 +18,8 @@ import {
 } from './options.ts'
 import { prepareTraining } from './prepare.ts'
 import { drawRandomInputs } from './random-inputs.ts'
+import type { Resident } from './resident/batches.ts'
+import { residentOf } from './resident/resident-data.ts'
 import { learningRateAt } from './schedule.ts'
 import type { StepGraph } from './step-graph.ts'
 import { initialState, type State, type Step, Stepper, withState } from './stepper.ts'
@@ -57,11 +59,12 @@ export async function trainGraph(
   // An adversary's session runs in turns with the step's: threads that spin would starve it.
   const spinning = !options.adversarial && isIdle()
   const how = { threads, lowering, spinning, onProgram: hooks.onProgram }
-  const stepper = await Stepper.open(graph, how, from?.state ?? initialState(graph))
+  const resident = options.resident ? await residentOf(data, options) : undefined
+  const stepper = await Stepper.open(graph, { ...how, resident }, from?.state ?? initialState(graph))
   const adversary =
     options.adversarial &&
     (await openAdversary(network.model, graph, options.adversarial, { threads, lowering }))
-  const run = { graph, stepper, adversary, data, options, hooks }
+  const run = { graph, stepper, resident, adversary, data, options, hooks }
   try {
     for (let epoch = from?.epoch ?? 0; epoch < options.epochs; epoch += 1) {
       const metrics = await trainEpoch(run, epoch)
@@ -80,6 +83,7 @@ export async function trainGraph(
 interface Run {
   readonly graph: StepGraph
   readonly stepper: Stepper
+  readonly resident: Resident | undefined
   readonly adversary: Adversary | undefined
   readonly data: Dataset
   readonly options: TrainOptions
@@ -130,12 +134,17 @@ async function prepareStep(run: Run, samples: Int32Array, epoch: number, step: n
   const { shape } = data
   const layers = graph.options.layers.length
   const mix = drawMix(options.mix, { seed, step, epoch, n: samples.length, layers, shape })
+  const random = drawRandomInputs(graph.random, samples, seed, step)
+  const rest = { learningRate: rateAt(run, step), mix, step, random }
+  if (run.resident) {
+    const windows = run.resident.moves ? drawWindows(samples, shape, augment!, seed, epoch) : undefined
+    return { batch: { n: samples.length, samples, windows }, ...rest }
+  }
   const raw = await readBatch(run, samples, mix)
   const clean = augment ? augmentBatch(raw, samples, shape, augment, seed, epoch, step) : raw
   const stateFor: StateFor = (lowered) => stepper.stateFor(lowered)
   const batch = run.adversary ? await run.adversary.attack(clean, samples, seed, step, stateFor) : clean
-  const random = drawRandomInputs(graph.random, samples, seed, step)
-  return { batch, learningRate: rateAt(run, step), mix, step, random }
+  return { batch, ...rest }
 }
 
 /** As the step graph wants it: mixed already if the factors are mixed. */

@@ -12,17 +12,30 @@ import type { ResidentData } from './resident-data.ts'
 /** Inputs of the graph in the place of images and labels: int64 [n], and int64 [n, 3]. */
 const inputs = { samples: 'samples', windows: 'windows' } as const
 
+/** What a graph is to choose its batches from. */
+export interface Resident {
+  readonly data: ResidentData
+  /** Whether images, [C, H, W] then, are mirrored and moved before they are used. */
+  readonly moves: boolean
+}
+
+/** A batch by the numbers of its samples. */
+export interface ResidentBatch {
+  readonly n: number
+  readonly samples: Int32Array
+  /** One a sample where images are moved. */
+  readonly windows: readonly Window[] | undefined
+}
+
 /**
  * @param step a step graph, plain, with inputs `input` [n, ...shape] and `labels` [n]
- * @param moves whether images are mirrored and moved as the input `windows` says; they must be [C, H, W] then
  * @returns the graph with the data set as initializers and the input `samples` (and `windows`) instead; its results are those of the
  * step that is fed the same images, to the bit
  */
 export function withResidentData(
   step: Model,
   input: string,
-  { images, labels }: ResidentData,
-  moves: boolean,
+  { data: { images, labels }, moves }: Resident,
 ): Model {
   const { graph } = step
   const batch = sizeOf(step, input)
@@ -109,10 +122,7 @@ const counting = (n: number): Tensor =>
   )
 
 /** What a step is fed for its samples. */
-export const residentFeeds = (
-  samples: ArrayLike<number>,
-  windows: readonly Window[] | undefined,
-): Readonly<Record<string, Tensor>> => ({
+export const residentFeeds = ({ samples, windows }: ResidentBatch): Readonly<Record<string, Tensor>> => ({
   [inputs.samples]: int64(samples),
   ...(windows && {
     [inputs.windows]: int64(

@@ -1,6 +1,9 @@
 /** A data set as two tensors, to lie where a graph runs. */
+import { drawWindows } from '../../data/augment/augment-batch.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { int64, type Tensor } from '../../onnx/tensor.ts'
+import type { TrainOptions } from '../options.ts'
+import type { Resident } from './batches.ts'
 
 export interface ResidentData {
   /** [size, ...shape]: uint8 pixels that stand for v / 255, or float32 values as they are. */
@@ -14,6 +17,22 @@ const mostBytes = 2 ** 30
 
 /** Samples read at a time. */
 const chunk = 1024
+
+/**
+ * A data set that is to lie where the graph runs.
+ *
+ * @returns undefined where its batches have to be prepared outside
+ */
+export async function residentOf(
+  data: Dataset,
+  { adversarial, mix, augment = {}, seed }: Pick<TrainOptions, 'adversarial' | 'mix' | 'augment' | 'seed'>,
+): Promise<Resident | undefined> {
+  if (adversarial || mix.strategy === 'factors') return undefined
+  // Without samples it tells whether all that is asked for moves pixels.
+  if (drawWindows([], data.shape, augment, seed, 0) === undefined) return undefined
+  const resident = await residentData(data)
+  return resident && { data: resident, moves: Boolean(augment.flip || augment.crop) }
+}
 
 /**
  * Reads all of a data set: as bytes, where each value is one of the 256 that pixels have.

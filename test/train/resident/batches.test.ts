@@ -43,13 +43,14 @@ for (const [kind, values] of [
       const resident = (await residentData(data))!
       assert.is(resident.images.dtype, kind)
       const moves = Object.keys(options).length > 0
-      const session = await openSession(withResidentData(echo(), 'x', resident, moves))
+      const session = await openSession(withResidentData(echo(), 'x', { data: resident, moves }))
       const seen = new Set<string>()
-      for (const [epoch, samples] of [
+      for (const [epoch, numbers] of [
         [3, 0, 39, 3, 17],
         [8, 21],
         [5, 6, 7, 9, 10, 11, 12, 13],
       ].entries()) {
+        const samples = Int32Array.from(numbers)
         const batch = await data.read(samples)
         const expected = augmentBatch(batch, samples, shape, options, 4, epoch, 0)
         const windows = drawWindows(samples, shape, options, 4, epoch)!
@@ -58,7 +59,9 @@ for (const [kind, values] of [
             .add(`${flipped}`)
             .add(`down ${Math.sign(down)}`)
             .add(`right ${Math.sign(right)}`)
-        const told = await session.run(residentFeeds(samples, moves ? windows : undefined))
+        const told = await session.run(
+          residentFeeds({ n: samples.length, samples, windows: moves ? windows : undefined }),
+        )
         assert.equal(told.images!.data, expected.images)
         assert.equal(told.told!.data, BigInt64Array.from(batch.labels, BigInt))
       }
