@@ -8,6 +8,7 @@ import { pruneModel } from '../onnx/prune.ts'
 import { elementCount, float32, int64 } from '../onnx/tensor.ts'
 import { isIdle } from '../runtime/info.ts'
 import { lowerFixedWeights } from '../runtime/lowering/index.ts'
+import { isCpu } from '../runtime/providers/provider.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import { chunked, floats, type Opened, openAnyBatch } from './any-batch.ts'
 import type { Classifier } from './classifier.ts'
@@ -19,7 +20,7 @@ export interface OnnxClassifierOptions extends SessionOptions {
   readonly preprocessing?: Preprocessing
   /** The output that holds the scores, where there are several. */
   readonly output?: string | undefined
-  /** Take several steps of an attack in one run: where a run copies its images to a device and back. */
+  /** Take several steps of an attack in one run: by default where a run copies its images to a device and back. */
   readonly stepsTogether?: boolean | undefined
   /** Let gradients pass through rounding and quantised operators, whose true gradient is zero. */
   readonly straightThrough?: boolean | undefined
@@ -106,7 +107,7 @@ export async function openClassifier(
       },
     }),
     ...(pixels.batch === null &&
-      options.stepsTogether && {
+      (options.stepsTogether ?? !isCpu(options.provider)) && {
         async signSteps(from: SignStepsFrom): Promise<SignSteppedOn> {
           const session = await loops(from.loss)
           const targets = session.inputs.includes('targets') && {
@@ -130,7 +131,7 @@ export async function openClassifier(
 
 /** Opens a graph of fixed weights, some of its parts calls, in the form that runs fastest here. */
 async function openFast(model: Model, options: SessionOptions): Promise<Session> {
-  const lowered = await lowerFixedWeights(model)
+  const lowered = isCpu(options.provider) ? await lowerFixedWeights(model) : undefined
   return openSession(lowered ? inlineGradientCalls(lowered) : plainForm(model), options)
 }
 

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import path from 'node:path'
 import type { Argv } from 'yargs'
 import { UserError } from '../errors.ts'
+import { parseProvider, providerForms } from '../runtime/providers/provider.ts'
 
 /** One argument, which may be the lone dash that stands for standard output: yargs takes it for no value otherwise. */
 export const jsonOption = (y: Argv): Argv =>
@@ -18,12 +19,21 @@ export interface RuntimeArguments {
 export const runtimeOptions = (y: Argv): Argv =>
   y
     .option('seed', { type: 'number', default: 0, describe: 'all random numbers follow from it' })
-    .option('threads', { type: 'number', describe: "threads of ONNX Runtime (default: the machine's cores)" })
-    .option('provider', { choices: ['cpu'], default: 'cpu', describe: 'where ONNX Runtime computes' })
+    .option('threads', {
+      type: 'number',
+      describe: "threads of ONNX Runtime on the CPU (default: the machine's cores)",
+    })
+    .option('provider', {
+      type: 'string',
+      nargs: 1,
+      default: 'cpu',
+      describe: `what computes: ${providerForms} (docs/gpu.md)`,
+    })
     .option('quiet', { type: 'boolean', default: false, describe: 'no progress' })
     .check((args) => {
       wholeNumber('--seed', args.seed as number, 0)
       if (args.threads !== undefined) wholeNumber('--threads', args.threads as number, 1)
+      if (typeof args.provider === 'string') parseProvider(args.provider)
       return true
     })
 

@@ -35,11 +35,13 @@ export async function analyze(
     throw new UserError(
       '--analyze: expected the whole of the data, got a --shard: parts of it cannot be merged',
     )
-  const { preprocessing = {}, output, threads, seed = 0, batch = 100, labelsOffset = 0 } = options
+  const { preprocessing = {}, output, threads, provider, seed = 0, batch = 100, labelsOffset = 0 } = options
   const features: Features[] = []
   try {
     for (const tensor of at ?? [lastRepresentation(model, output)])
-      features.push(await openFeatures(model, tensor, data.shape, { preprocessing, output, threads }))
+      features.push(
+        await openFeatures(model, tensor, data.shape, { preprocessing, output, threads, provider }),
+      )
     const report: Record<string, unknown> = {}
     for (const name of chosen) {
       const analysis: Analysis<unknown> = analyses[name]
@@ -52,6 +54,7 @@ export async function analyze(
         batch,
         seed,
         threads,
+        provider,
         onProgress: (done: number, total: number) => options.onProgress?.(done, total, name),
       }
       if (names === 'all' && analysis.suits?.(context) === false) continue

@@ -1,5 +1,6 @@
 /** What a program may say of an evaluation. */
 import type { Dataset } from '../data/dataset.ts'
+import type { Provider } from '../runtime/providers/provider.ts'
 import type { AnalyzeOptions } from './analyze.ts'
 import type { AttackChoice, Radii } from './attack-run/plan-runs.ts'
 import type { CheckLevel } from './checks/check.ts'
@@ -24,6 +25,8 @@ export interface EvaluateModelOptions extends DataOptions {
   /** Images at a time; does not change results. */
   readonly batch?: number | undefined
   readonly threads?: number | undefined
+  /** What computes; the CPU if absent. */
+  readonly provider?: Provider | undefined
   /** The output that holds the scores. */
   readonly output?: string | undefined
   /** Gradients of quantised models pass through rounding. */

@@ -44,7 +44,7 @@ export async function evaluateModel(
   const planned = planRuns(choicesOf(options))
   if (options.shard) checkShard(options.shard)
   const file = openModelFile(source)
-  const { seed = 0, limit, threads, preprocessing = {}, output, straightThrough } = options
+  const { seed = 0, limit, threads, provider, preprocessing = {}, output, straightThrough } = options
   const random = sampleShape(file.model, preprocessing, output)
   let skipped = 0
   const onSkipped = (images: readonly SkippedImage[]) => {
@@ -56,7 +56,7 @@ export async function evaluateModel(
   const opened: OnnxClassifier[] = []
   const open = ({ path, model }: ModelFile): Promise<OnnxClassifier> =>
     aboutFile(path, async () => {
-      const said = { threads, preprocessing, output, straightThrough }
+      const said = { threads, provider, preprocessing, output, straightThrough }
       const classifier = await openClassifier(model, data.shape, said)
       opened.push(classifier)
       // Black-box attacks need no gradient, so whether there is one shows at the first that does.
@@ -166,7 +166,7 @@ async function measureAll(
       },
       settings: settingsOf(options),
       seed,
-      runtime: await runtimeInfo(options.threads),
+      runtime: await runtimeInfo(options.threads, options.provider),
       seconds: (performance.now() - began) / 1000,
       ...reported,
       analysis,

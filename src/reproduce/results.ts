@@ -33,6 +33,8 @@ export interface Results {
   readonly scale: Scale
   readonly versions: Readonly<Record<string, string>>
   readonly threads: number
+  /** What computed; absent in results from before there was a choice, which are the CPU's. */
+  readonly provider?: string
   /** Those that are trained and measured by now. */
   readonly arms: readonly ArmResults[]
 }

@@ -7,10 +7,16 @@ import { UserError } from '../errors.ts'
 import { encodeModel } from '../onnx/encode.ts'
 import type { Model } from '../onnx/model.ts'
 import type { DType, Tensor, TensorData } from '../onnx/tensor.ts'
+import { profileFirstRun, tellCpuNodes } from './providers/cpu-nodes.ts'
+import { providers } from './providers/index.ts'
+import { cpu, isCpu, type Provider } from './providers/provider.ts'
+import { startError } from './providers/start-error.ts'
 
 export type Feeds = Readonly<Record<string, Tensor>>
 
 export interface SessionOptions {
+  /** What computes; the CPU if absent. */
+  readonly provider?: Provider | undefined
   /** Threads inside an operator; ONNX Runtime's own choice (the physical cores) if absent. */
   readonly threads?: number | undefined
   /** Threads that wait do so busily: faster where no other session runs at the time. */
@@ -33,31 +39,52 @@ export interface Session {
 }
 
 /** The library, loaded once. */
-export const loadOrt = async (): Promise<typeof ORT> => import('onnxruntime-node')
+export async function loadOrt(): Promise<typeof ORT> {
+  const ort = await import('onnxruntime-node')
+  // What goes wrong is thrown as well; its own log, in red and over several lines, comes before the line that says what to do.
+  ort.env.logLevel = 'fatal'
+  return ort
+}
 
 /**
- * Opens a session on a model, given as objects or as the bytes of a file.
+ * Opens a session on a model, given as objects or as the bytes of a file. With another provider than the CPU, the first run says on
+ * standard error which nodes ONNX Runtime put on the CPU all the same.
  *
- * @throws UserError with ONNX Runtime's reason if it does not accept the model
+ * @throws UserError with ONNX Runtime's reason if it does not accept the model, and with what is missing if the provider does not start
  */
 export async function openSession(model: Model | Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const ort = await loadOrt()
   const bytes = model instanceof Uint8Array ? model : encodeModel(model)
+  const { provider = cpu } = options
+  let profile = isCpu(provider) ? undefined : profileFirstRun()
   let session: ORT.InferenceSession
+  providers[provider.name].prepare()
   try {
     session = await ort.InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
+      executionProviders: [providers[provider.name].entry(provider)],
+      ...(profile && { enableProfiling: true, profileFilePrefix: profile.prefix }),
       graphOptimizationLevel: options.optimize === false ? 'disabled' : 'all',
       enableMemPattern: false,
       logSeverityLevel: 3,
       ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
       // Threads that spin while idle starve the other sessions of the same process.
-      extra: { session: { intra_op: { allow_spinning: options.spinning ? '1' : '0' } } },
+      extra: { session: { intra_op: { allow_spinning: options.spinning && isCpu(provider) ? '1' : '0' } } },
     })
   } catch (error) {
-    throw new UserError(`ONNX Runtime does not load the model: ${firstLine(error)}`)
+    profile?.take()
+    throw (
+      startError(provider, error) ??
+      new UserError(`ONNX Runtime does not load the model: ${firstLine(error)}`)
+    )
   }
   const known = new Set(session.outputNames)
+  const endProfile = () => {
+    if (profile === undefined) return []
+    const { take } = profile
+    profile = undefined
+    session.endProfiling()
+    return take()
+  }
   return {
     inputs: session.inputNames,
     outputs: session.outputNames,
@@ -67,11 +94,15 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
         wanted.map((name) => [name, Object.hasOwn(into, name) ? toOrt(ort, into[name]!) : null]),
       )
       const results = await session.run(toOrtAll(ort, feeds), fetches)
+      if (profile) tellCpuNodes(provider, endProfile())
       for (const [name, { data }] of Object.entries(into)) free(results[name], data)
       const kept = Object.entries(results).filter(([name]) => !Object.hasOwn(into, name))
       return Object.fromEntries(kept.map(([name, tensor]) => [name, fromOrt(tensor)]))
     },
-    release: () => session.release(),
+    async release() {
+      endProfile()
+      await session.release()
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 /** What training is asked for, and what it tells while it runs. */
 import type { AugmentOptions } from '../data/augment/index.ts'
 import type { Model } from '../onnx/model.ts'
+import type { Provider } from '../runtime/providers/provider.ts'
 import type { AdversarialOptions } from './adversarial.ts'
 import type { MixOptions } from './mixing.ts'
 import type { ScheduleOptions } from './schedule.ts'
@@ -19,9 +20,12 @@ export interface TrainOptions
   readonly batch: number
   readonly seed: number
   readonly threads?: number | undefined
+  /** What computes; the CPU if absent. */
+  readonly provider?: Provider | undefined
   /**
    * The data set lies where the graph runs, which chooses, mirrors and moves its images itself; what needs more (adversarial training,
-   * cutout, mixed factors, more than a GiB) is fed batch by batch all the same. Results do not depend on it.
+   * cutout, mixed factors, more than a GiB) is fed batch by batch all the same. Results do not depend on it. By default where the
+   * graph runs on a device, to which batches would have to be copied.
    */
   readonly resident?: boolean | undefined
   /** false: the step graph is run as it is, not in the form that the provider runs faster. */

@@ -62,7 +62,8 @@ export function buildTraining(
 
 /** The part of the options that the graph is built from. */
 export function stepOptions(network: BuiltNetwork, options: TrainOptions): StepOptions {
-  const { mix, schedule, augment, adversarial, epochs, batch, seed, threads, lowering, ...step } = options
+  const { mix, schedule, augment, adversarial, epochs, batch, seed, threads, provider, lowering, ...step } =
+    options
   return { ...step, ...mixStepOptions(mix, eligibleLayers(mix, network)) }
 }
 

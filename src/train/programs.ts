@@ -2,6 +2,8 @@
 import type { Model } from '../onnx/model.ts'
 import type { Tensor } from '../onnx/tensor.ts'
 import { type Lowered, lowerStep, whyPlain } from '../runtime/lowering/index.ts'
+import { providers } from '../runtime/providers/index.ts'
+import { cpu, isCpu, providerText } from '../runtime/providers/provider.ts'
 import type { SessionOptions } from '../runtime/session.ts'
 
 export interface ProgramOptions extends SessionOptions {
@@ -39,7 +41,7 @@ export class Programs<Session extends Released> {
   async forBatch(n: number): Promise<Program<Session>> {
     const known = this.#bySize.get(n)
     if (known) return known
-    const lowered = this.#options.lowering === false ? undefined : await lowerStep(this.#model, n)
+    const lowered = this.#whyNone === undefined ? await lowerStep(this.#model, n) : undefined
     this.#options.onProgram?.(await this.#inWords(n, lowered))
     const session = lowered ? await this.#open(lowered.model) : await this.#openPlain()
     const program = { session, lowered }
@@ -47,14 +49,22 @@ export class Programs<Session extends Released> {
     return program
   }
 
+  /** Why no batch at all is lowered, in words. */
+  get #whyNone(): string | undefined {
+    const { lowering, provider = cpu } = this.#options
+    if (!isCpu(provider)) return `${providerText(provider)} has kernels of its own`
+    return lowering === false ? 'lowering is off' : undefined
+  }
+
   async #openPlain(): Promise<Session> {
-    this.#plain ??= await this.#open(this.#model)
+    const { provider = cpu } = this.#options
+    this.#plain ??= await this.#open(providers[provider.name].form(this.#model))
     return this.#plain
   }
 
   async #inWords(n: number, lowered: Lowered | undefined): Promise<string> {
     if (lowered) return `batches of ${n} run by blocked kernels`
-    const why = this.#options.lowering === false ? 'lowering is off' : await whyPlain(n)
+    const why = this.#whyNone ?? (await whyPlain(n))
     return `batches of ${n} run the plain graph: ${why}`
   }
 

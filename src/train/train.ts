@@ -5,6 +5,7 @@ import { randomStream } from '../data/random.ts'
 import { UserError } from '../errors.ts'
 import type { Model } from '../onnx/model.ts'
 import { isIdle } from '../runtime/info.ts'
+import { isCpu } from '../runtime/providers/provider.ts'
 import { type Adversary, openAdversary, type StateFor } from './adversarial.ts'
 import { drawFactorMix } from './factor-mixing.ts'
 import { drawMix, type MixDraw } from './mixing.ts'
@@ -55,15 +56,15 @@ export async function trainGraph(
   hooks: TrainHooks = {},
   from?: Snapshot,
 ): Promise<Model> {
-  const { lowering, threads } = options
+  const { lowering, threads, provider } = options
   // An adversary's session runs in turns with the step's: threads that spin would starve it.
   const spinning = !options.adversarial && isIdle()
-  const how = { threads, lowering, spinning, onProgram: hooks.onProgram }
-  const resident = options.resident ? await residentOf(data, options) : undefined
+  const how = { threads, provider, lowering, spinning, onProgram: hooks.onProgram }
+  const resident = (options.resident ?? !isCpu(provider)) ? await residentOf(data, options) : undefined
   const stepper = await Stepper.open(graph, { ...how, resident }, from?.state ?? initialState(graph))
   const adversary =
     options.adversarial &&
-    (await openAdversary(network.model, graph, options.adversarial, { threads, lowering }))
+    (await openAdversary(network.model, graph, options.adversarial, { threads, provider, lowering }))
   const run = { graph, stepper, resident, adversary, data, options, hooks }
   try {
     for (let epoch = from?.epoch ?? 0; epoch < options.epochs; epoch += 1) {

@@ -85,7 +85,14 @@ const study: Study = {
 }
 
 test('a plan of data that are not here: published facts, arms of equal settings once, steps counted', async () => {
-  const options = { scale: 'cpu', runs: 2, dataRoot: at('no-data'), threads: 1, quiet: true } as const
+  const options = {
+    scale: 'cpu',
+    runs: 2,
+    dataRoot: at('no-data'),
+    threads: 1,
+    provider: 'cpu',
+    quiet: true,
+  } as const
   const plan = await dryRun('a-study', study, study.arms('cpu'), options)
   // 64 of each of 100 classes, in batches of 32: 200 steps an epoch.
   for (const part of [

@@ -15,6 +15,7 @@ import { cloneModel, type Model } from '../../onnx/model.ts'
 import { foldPreprocessing, imageInput, sampleShape } from '../../onnx/preprocess.ts'
 import { elementCount, float32, isFloat, type Tensor } from '../../onnx/tensor.ts'
 import { isHalf, widenAll } from '../../onnx/widen.ts'
+import { parseProvider } from '../../runtime/providers/provider.ts'
 import { parseNumbers, wholeNumber } from '../options.ts'
 import { readPreprocessing } from '../preprocessing.ts'
 import { startProgress } from '../progress.ts'
@@ -25,6 +26,7 @@ export async function run(args: Arguments): Promise<number> {
   if (!(args.tolerance > 0))
     throw new UserError(`--tolerance: expected a number above 0, got ${args.tolerance}`)
   const { directions, seed, threads } = args
+  const provider = parseProvider(args.provider)
   const file = readModel(args.model)
   const data = await dataOf(args, file)
   const { compared, median, wrong } = await aboutFile(args.model, async () => {
@@ -35,6 +37,7 @@ export async function run(args: Arguments): Promise<number> {
       directions,
       seed,
       threads,
+      provider,
       precise: true,
       onProgress,
     })
@@ -46,7 +49,9 @@ export async function run(args: Arguments): Promise<number> {
       )
     const median = compared.map((r) => r.error).sort((a, b) => a - b)[Math.floor(directions / 2)]!
     const wrong =
-      median > args.tolerance ? await findWrongNode(model, feeds, args.tolerance, { threads }) : undefined
+      median > args.tolerance
+        ? await findWrongNode(model, feeds, args.tolerance, { threads, provider })
+        : undefined
     return { compared, median, wrong }
   })
   process.stdout.write(`${render(compared)}\n`)

@@ -4,6 +4,7 @@ import { UserError } from '../../errors.ts'
 import { type EvaluateModelOptions, evaluateModel } from '../../eval/evaluate-model.ts'
 import type { Picture } from '../../eval/gallery/picture.ts'
 import { parseShard } from '../../eval/shards/shard.ts'
+import { parseProvider } from '../../runtime/providers/provider.ts'
 import { readAnalyses } from '../evaluate/analyses.ts'
 import { attackChoices, parseDuration } from '../evaluate/choices.ts'
 import { readDeformations } from '../evaluate/deformations.ts'
@@ -56,6 +57,7 @@ function libraryOptions(args: Arguments, model: string): EvaluateModelOptions {
   const { data = bundledData, limit, batch, seed, threads, output, uint8, checks } = args
   return {
     ...{ data, limit, attacks, batch, seed, threads, output, uint8, checks },
+    provider: parseProvider(args.provider),
     dataRoot: args['data-root'],
     skipBroken: args['skip-broken'],
     onSkipped: tellSkipped(args.quiet),

@@ -57,6 +57,12 @@ export const commands: Readonly<Record<string, Command>> = {
     options: () => import('./check-options.ts'),
     load: () => import('./check.ts'),
   },
+  doctor: {
+    positional: '',
+    describe: 'say what ONNX Runtime can compute on here, and what is missing for a GPU',
+    options: () => import('./doctor-options.ts'),
+    load: () => import('./doctor.ts'),
+  },
   data: {
     ...dataCommands.list,
     describe: 'list, fetch and look at data sets',

@@ -4,6 +4,8 @@ import type { Computation, Experiment, Study } from '../../reproduce/experiment.
 import { experiments } from '../../reproduce/experiments/index.ts'
 import type { ExperimentName } from '../../reproduce/experiments/names.ts'
 import { chosenArms } from '../../reproduce/plan.ts'
+import { isCpu, parseProvider } from '../../runtime/providers/provider.ts'
+import { requireProvider } from '../../runtime/providers/trial.ts'
 import { parsePattern } from '../../train/finetune/trainable.ts'
 import { Interrupted } from '../../train/options.ts'
 import { wholeNumber } from '../options.ts'
@@ -43,6 +45,8 @@ async function compute(
     throw new UserError(
       `--${args.only === undefined ? 'replace' : 'only'}: ${name} has neither arms nor data`,
     )
+  if (!isCpu(parseProvider(args.provider)))
+    throw new UserError(`--provider: ${name} is computed on the CPU alone, got "${args.provider}"`)
   if (args['dry-run']) {
     process.stdout.write(
       `${computation.title}\ncomputed: nothing is trained, no data is needed; a minute at most\n`,
@@ -59,20 +63,21 @@ async function train(
   seeds: readonly number[],
   args: Arguments,
 ): Promise<number> {
-  const { scale, out, quiet, threads, 'data-root': dataRoot } = args
+  const { scale, out, quiet, threads, provider, 'data-root': dataRoot } = args
   const replaced = readReplaced(args.replace ?? [])
   const only = args.only === undefined ? undefined : parsePattern('--only', args.only)
   const arms = chosenArms(study, { scale, replaced, only })
   if (args['dry-run']) {
     process.stdout.write(
-      await dryRun(name, study, arms, { scale, runs: seeds.length, dataRoot, threads, quiet }),
+      await dryRun(name, study, arms, { scale, runs: seeds.length, dataRoot, threads, provider, quiet }),
     )
     return 0
   }
   checkData(arms, dataRoot)
+  await requireProvider(parseProvider(provider))
   const stop = stopOnSignal()
   const progress = armProgress(arms.length * seeds.length, quiet)
-  const how = { out, dataRoot, threads, signal: stop.signal, open: dataCache() }
+  const how = { out, dataRoot, threads, provider, signal: stop.signal, open: dataCache() }
   try {
     // A seed at a time: what is stopped early has compared all arms.
     for (const seed of seeds)

@@ -3,6 +3,8 @@ import { UserError } from '../../errors.ts'
 import { percent } from '../../eval/text/table.ts'
 import type { Model } from '../../onnx/model.ts'
 import { countParameters } from '../../onnx/parameters.ts'
+import { parseProvider } from '../../runtime/providers/provider.ts'
+import { requireProvider } from '../../runtime/providers/trial.ts'
 import { networkNames } from '../../train/networks/index.ts'
 import { Interrupted } from '../../train/options.ts'
 import { executeRun } from '../../train/run/execute.ts'
@@ -28,7 +30,10 @@ export async function run(given: Arguments): Promise<number> {
   if (args.network === undefined)
     throw new UserError(`train: expected a network (${networkNames.join(', ')}) or an ONNX file, got none`)
   wholeNumber('--runs', args.runs, 1)
+  const provider = parseProvider(args.provider)
+  await requireProvider(provider)
   const data = await openTrainingData(args)
+  const { threads } = args
   const preprocessing = isFile(args.network) ? readPreprocessing(args) : {}
   const stop = stopOnSignal()
   const progress = trainingProgress(args.epochs, args.quiet)
@@ -38,7 +43,7 @@ export async function run(given: Arguments): Promise<number> {
     resume: given.resume !== undefined,
     force: args.force,
     signal: stop.signal,
-    measure: (model: Model, set: Dataset) => measure(model, set, preprocessing, args.threads),
+    measure: (model: Model, set: Dataset) => measure(model, set, { preprocessing, threads, provider }),
   }
   try {
     const command = commandLine(process.argv)

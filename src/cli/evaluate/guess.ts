@@ -18,11 +18,11 @@ export async function guess(args: Arguments, model: string, asked: EvaluateModel
   if (args.attack !== undefined)
     throw new UserError('--guess-preprocessing: expected no --attack, it ends before anything is attacked')
   const file = openModelFile(model)
-  const { preprocessing: said = {}, limit = usualImages, labelsOffset, output, threads } = asked
+  const { preprocessing: said = {}, limit = usualImages, labelsOffset, output, threads, provider } = asked
   const data = await openData(asked.data, asked, sampleShape(file.model, said, output))
   const images = Math.min(limit, data.size)
   const progress = startProgress('candidates', args.quiet)
-  const how = { said, images, labelsOffset, output, threads, onProgress: progress.update }
+  const how = { said, images, labelsOffset, output, threads, provider, onProgress: progress.update }
   const guesses = await aboutFile(model, () => guessPreprocessing(file.model, data, how)).finally(
     progress.stop,
   )

@@ -11,6 +11,7 @@ import { type MeasureName, measures } from '../../reproduce/measures.ts'
 import { evaluationOf } from '../../reproduce/plan.ts'
 import type { ArmRun } from '../../reproduce/results.ts'
 import { briefHash, trainCommand, trainingName } from '../../reproduce/settings.ts'
+import { parseProvider } from '../../runtime/providers/provider.ts'
 import { executeRun } from '../../train/run/execute.ts'
 import { runPath } from '../../train/run/folder.ts'
 import { jsonFile } from '../../train/run/json.ts'
@@ -28,6 +29,8 @@ export interface Circumstances {
   readonly out: string
   readonly dataRoot: string
   readonly threads?: number | undefined
+  /** As it is said on the command line. */
+  readonly provider: string
   readonly signal?: AbortSignal | undefined
   readonly open: (args: Arguments) => Promise<TrainingData>
   readonly hooks?: RunHooks | undefined
@@ -49,16 +52,23 @@ export async function runArm(study: Study, arm: Arm, seed: number, how: Circumst
   const folder = path.join(armFolder(arm, how.out), `seed-${seed}`)
   const file = measuredFile(study, folder)
   if (existsSync(file)) return
-  const { dataRoot, threads, open, onEvaluation } = how
-  const more = { seed, out: folder, 'data-root': dataRoot, quiet: true, ...(threads && { threads }) }
+  const { dataRoot, threads, provider, open, onEvaluation } = how
+  const more = {
+    seed,
+    out: folder,
+    'data-root': dataRoot,
+    quiet: true,
+    provider,
+    ...(threads && { threads }),
+  }
   const args = trainArguments(arm.train, more)
   const data = await open(args)
   if (data.test === undefined)
     throw new UserError(`${arm.train.data}: expected data with a split test, which is measured`)
   const tensors = await trainOnce(arm, args, data, how)
-  const options = { data: data.test, dataRoot, threads, onProgress: onEvaluation, checks: 'off' as const }
   const evaluation = await evaluateModel(runPath(folder, 'model'), {
-    ...options,
+    ...{ data: data.test, dataRoot, threads, provider: parseProvider(provider) },
+    ...{ onProgress: onEvaluation, checks: 'off' },
     ...evaluationOf(study, tensors),
   })
   writeAtomically(file, jsonFile({ tensors, evaluation } satisfies Measured))
@@ -78,7 +88,7 @@ async function trainOnce(
     ...plan,
     folder: args.out,
     resume: existsSync(runPath(args.out, 'config')),
-    measure: (model, set) => measure(model, set, {}, args.threads),
+    measure: (model, set) => measure(model, set, { threads: args.threads, provider: plan.options.provider }),
     signal,
     ...(hooks && { hooks }),
   })

@@ -12,6 +12,8 @@ export interface DryRunOptions {
   readonly runs: number
   readonly dataRoot: string
   readonly threads?: number | undefined
+  /** As it is said on the command line. */
+  readonly provider: string
   /** No progress. */
   readonly quiet: boolean
 }
@@ -82,7 +84,7 @@ function courseKey({ training }: Costed): string {
 /** In the order of the trainings; of those whose steps are the same, one is measured. */
 async function measured(
   trainings: readonly PlannedTraining[],
-  { threads, quiet }: DryRunOptions,
+  { threads, provider, quiet }: DryRunOptions,
 ): Promise<readonly Costed[]> {
   const costs = new Map<PlannedTraining, StepCosts>()
   const groups = groupBy(trainings, stepKey)
@@ -93,7 +95,7 @@ async function measured(
     if (!quiet) process.stderr.write(`measuring ${i + 1} of ${groups.length}: ${arms[0]}\n`)
     const known =
       data.presence === 'drawn' ? {} : { known: { n: data.n, shape: data.shape, classes: data.classes } }
-    const cost = await measureSteps({ settings, threads, ...known }, batch)
+    const cost = await measureSteps({ settings, threads, provider, ...known }, batch)
     for (const training of group) costs.set(training, cost)
   }
   return trainings.map((training) => ({ training, costs: costs.get(training)! }))

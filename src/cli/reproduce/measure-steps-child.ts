@@ -24,8 +24,8 @@ process.once('message', async (job: Job) => {
   process.send!(answer, () => process.exit())
 })
 
-async function measure({ settings, known, threads, small, isSecond }: Job): Promise<Measured> {
-  const args = trainArguments(settings, { quiet: true, ...(threads !== undefined && { threads }) })
+async function measure({ settings, known, threads, provider, small, isSecond }: Job): Promise<Measured> {
+  const args = trainArguments(settings, { quiet: true, provider, ...(threads !== undefined && { threads }) })
   const data = known ? standIn(known) : (await openTrainingData(args)).train
   const subject = await readSubject(args, data)
   const options = readTrainOptions(args, subject)
@@ -39,7 +39,7 @@ async function measure({ settings, known, threads, small, isSecond }: Job): Prom
   const isWhole = small === options.batch || expected <= affordable
   if (small !== options.batch && isWhole) costs.push(await timed(options.batch))
   const bytes = peakBytes()
-  const passes = isSecond ? undefined : await timePasses(network.model, data, isWhole ? 100 : small, threads)
+  const passes = isSecond ? undefined : await timePasses(network.model, data, isWhole ? 100 : small, options)
   return {
     costs,
     bytes,

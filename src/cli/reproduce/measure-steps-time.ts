@@ -70,9 +70,9 @@ export async function timePasses(
   model: Model,
   data: Dataset,
   n: number,
-  threads: number | undefined,
+  { threads, provider }: Pick<TrainOptions, 'threads' | 'provider'>,
 ): Promise<PassCosts> {
-  const classifier = await openClassifier(model, data.shape, { threads })
+  const classifier = await openClassifier(model, data.shape, { threads, provider })
   const { images, labels } = await data.read(Array.from({ length: n }, (_, i) => i % data.size))
   const second = async (pass: () => Promise<unknown>) => {
     await pass()

@@ -13,6 +13,8 @@ export interface Job {
   /** What random pixels stand in for; the data themselves are opened where this is absent. */
   readonly known?: Pick<PlannedData, 'n' | 'shape' | 'classes'>
   readonly threads?: number | undefined
+  /** As it is said on the command line. */
+  readonly provider: string
   /** The batch that is measured first; the whole one follows where that is not long. */
   readonly small: number
   /** A second batch of the same network. */
@@ -39,7 +41,7 @@ export interface StepCosts {
 
 /** @throws UserError for settings that cannot be trained with */
 export async function measureSteps(
-  job: Pick<Job, 'settings' | 'known' | 'threads'>,
+  job: Pick<Job, 'settings' | 'known' | 'threads' | 'provider'>,
   batch: number,
 ): Promise<StepCosts> {
   const [small, larger] = smallBatches(batch)

@@ -9,6 +9,7 @@ import { drawPictures } from '../../reproduce/pictures/index.ts'
 import { type ArmResults, type ArmRun, type Results, resultsSchema } from '../../reproduce/results.ts'
 import { trainCommand } from '../../reproduce/settings.ts'
 import { runtimeInfo } from '../../runtime/info.ts'
+import { parseProvider } from '../../runtime/providers/provider.ts'
 import { makeFolder } from '../../train/run/folder.ts'
 import { jsonFile } from '../../train/run/json.ts'
 import { readVersion } from '../version.ts'
@@ -23,6 +24,8 @@ interface Place {
   readonly scale: Scale
   readonly out: string
   readonly threads?: number | undefined
+  /** As it is said on the command line. */
+  readonly provider: string
 }
 
 /** @param arms all of the experiment, measured or not */
@@ -56,16 +59,21 @@ async function write(
   name: ExperimentName,
   experiment: Experiment,
   arms: readonly ArmResults[],
-  { scale, out, threads }: Place,
+  { scale, out, threads, provider }: Place,
   evaluations: ReadonlyMap<string, Evaluation>,
 ): Promise<Outcome> {
-  const { onnxruntime, threads: used } = await runtimeInfo(threads)
+  const {
+    onnxruntime,
+    threads: used,
+    provider: computed,
+  } = await runtimeInfo(threads, parseProvider(provider))
   const results: Results = {
     schema: resultsSchema,
     experiment: name,
     scale,
     versions: { 'onnx-manifold': readVersion(), onnxruntime, node: process.versions.node },
     threads: used,
+    provider: computed,
     arms,
   }
   const folder = path.join(out, `${name}-${scale}`)

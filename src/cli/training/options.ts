@@ -58,6 +58,7 @@ export interface LoopArguments {
 
 /** How it is run, which changes no more than the last digits of what comes out. */
 export interface RunArguments {
+  readonly provider?: string
   readonly threads?: number
   readonly lowering?: boolean
 }

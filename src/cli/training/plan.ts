@@ -2,6 +2,7 @@
 import { hashOf } from '../../data/data-hash.ts'
 import type { Dataset } from '../../data/dataset.ts'
 import { runtimeInfo } from '../../runtime/info.ts'
+import { cpu, providerText } from '../../runtime/providers/provider.ts'
 import { eligibleLayers } from '../../train/mixing.ts'
 import type { TrainOptions } from '../../train/options.ts'
 import type { RunPlan } from '../../train/run/options.ts'
@@ -31,13 +32,13 @@ export async function planRun(
 async function configOf(
   args: Arguments,
   { train, validation, test, skipped }: TrainingData,
-  { threads, lowering, seed, ...options }: TrainOptions,
+  { threads, provider, lowering, seed, ...options }: TrainOptions,
   command: string,
 ): Promise<Record<string, unknown>> {
   const info = async (set: Dataset, skipped?: number) => ({
     ...{ spec: set.spec, description: set.description, sha256: await hashOf(set), n: set.size, skipped },
   })
-  const { onnxruntime } = await runtimeInfo(threads)
+  const { onnxruntime } = await runtimeInfo(threads, provider)
   return {
     network: args.network,
     command,
@@ -46,6 +47,7 @@ async function configOf(
     ...(test && { test: await info(test, skipped.test) }),
     seed,
     ...options,
+    provider: providerText(provider ?? cpu),
     arguments: keptArguments(args),
     versions: { 'onnx-manifold': readVersion(), onnxruntime, node: process.versions.node },
   }

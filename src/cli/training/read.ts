@@ -7,6 +7,7 @@ import { aboutFile, UserError } from '../../errors.ts'
 import type { ImagePreprocessing } from '../../eval/preprocessing/image-preprocessing.ts'
 import { readModel } from '../../onnx/file.ts'
 import { meanColour } from '../../onnx/preprocess/preprocessing.ts'
+import { parseProvider } from '../../runtime/providers/provider.ts'
 import { type AdversarialOptions, madry } from '../../train/adversarial.ts'
 import { parsePattern } from '../../train/finetune/trainable.ts'
 import { resolveLayers } from '../../train/layers.ts'
@@ -135,7 +136,7 @@ export function readTrainOptions(
   args: GraphArguments & LoopArguments & RunArguments,
   subject: Subject,
 ): TrainOptions {
-  const { epochs, batch, seed, threads, lowering } = args
+  const { epochs, batch, seed, threads, provider = 'cpu', lowering } = args
   wholeNumber('--epochs', epochs, 1)
   const offEpoch = args['mix-off-epoch']
   if (offEpoch !== undefined) wholeNumber('--mix-off-epoch', offEpoch, 0)
@@ -155,6 +156,7 @@ export function readTrainOptions(
     batch,
     seed,
     threads,
+    provider: parseProvider(provider),
     lowering,
   }
 }

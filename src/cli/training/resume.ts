@@ -44,9 +44,11 @@ export function resumedArguments<Arguments extends { readonly resume?: string }>
   const file = path.join(folder, 'config.json')
   if (!existsSync(file))
     throw new UserError(`--resume ${folder}: expected a run folder, there is no config.json in it`)
-  const { arguments: kept } = parseObject(file, new TextDecoder().decode(readBytes(file)))
+  const { arguments: kept, provider } = parseObject(file, new TextDecoder().decode(readBytes(file)))
   if (typeof kept !== 'object' || kept === null)
     throw new UserError(`${file}: arguments: expected the arguments of a run, got ${JSON.stringify(kept)}`)
   const anew = Object.fromEntries(Object.entries(args).filter(([key]) => free.has(key)))
-  return { ...(kept as Arguments), ...anew, out: folder }
+  // A run that began on a GPU goes on there: it falls to the CPU only where that is said.
+  const again = !said.includes('provider') && typeof provider === 'string' ? { provider } : {}
+  return { ...(kept as Arguments), ...anew, ...again, out: folder }
 }

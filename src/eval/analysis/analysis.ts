@@ -1,6 +1,7 @@
 /** What an analysis of representations is to the rest of the project. */
 import type { OnnxClassifier } from '../../attacks/onnx-classifier.ts'
 import type { Dataset } from '../../data/dataset.ts'
+import type { Provider } from '../../runtime/providers/provider.ts'
 import type { Features } from './features.ts'
 
 export interface AnalysisContext {
@@ -18,6 +19,7 @@ export interface AnalysisContext {
   readonly seed: number
   /** For sessions that an analysis opens itself. */
   readonly threads?: number | undefined
+  readonly provider?: Provider | undefined
   /** Called with images done, of all that this analysis will look at. */
   readonly onProgress: (done: number, total: number) => void
 }

@@ -61,7 +61,7 @@ export const knn: Analysis<KnnReport> = {
       context.onProgress(done, total)
     }
     const model = await modelHits(context, onImages)
-    const products = await openProducts({ threads: context.threads })
+    const products = await openProducts({ threads: context.threads, provider: context.provider })
     try {
       const report: KnnAt[] = []
       for (const one of features)

@@ -58,7 +58,7 @@ function spreadWords(seeds: number | undefined): string {
   return `Mean ± standard deviation over ${over}`
 }
 
-function makingOf({ arms, versions, threads }: Results): string {
+function makingOf({ arms, versions, threads, provider = 'cpu' }: Results): string {
   if (arms.length === 0) return 'Nothing is run yet.'
   const runs = arms.flatMap((arm) => arm.runs)
   const seeds = [...new Set(runs.map(({ seed }) => seed))].toSorted((a, b) => a - b)
@@ -69,7 +69,7 @@ function makingOf({ arms, versions, threads }: Results): string {
     ? `${networks}, ${duration(sum('training'))} of training and ${duration(sum('evaluation'))} of measuring in all`
     : `${duration(sum('evaluation'))} of computing in all`
   return [
-    `${seeds.length === 1 ? 'Seed' : 'Seeds'} ${seeds.join(', ')}: ${what}, with ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    `${seeds.length === 1 ? 'Seed' : 'Seeds'} ${seeds.join(', ')}: ${what}, with ${threads} ${threads === 1 ? 'thread' : 'threads'}${provider === 'cpu' ? '' : ` and ${provider}`}`,
     ` (${Object.entries(versions)
       .map((pair) => pair.join(' '))
       .join(', ')}).`,

@@ -28,6 +28,7 @@ const names = {
 /** Keys of the configuration that say how and where it runs, not what is trained. */
 export const circumstances: readonly string[] = [
   'threads',
+  'provider',
   'lowering',
   'verbose',
   'out',

@@ -4,6 +4,7 @@ import type { Dataset } from '../../../data/dataset.ts'
 import { holdOut } from '../../../data/split.ts'
 import { UserError } from '../../../errors.ts'
 import type { Model } from '../../../onnx/model.ts'
+import type { Provider } from '../../../runtime/providers/provider.ts'
 import { readChecked } from '../../checked-batch.ts'
 import { type Interval, wilsonInterval } from '../../metrics/intervals.ts'
 import { scoreRows } from '../../metrics/score-rows.ts'
@@ -28,6 +29,7 @@ export interface GuessOptions {
   readonly output?: string | undefined
   readonly labelsOffset?: number | undefined
   readonly threads?: number | undefined
+  readonly provider?: Provider | undefined
   readonly onProgress?: ((done: number, total: number, what: string) => void) | undefined
 }
 
@@ -76,10 +78,10 @@ async function measure(
   model: Model,
   data: Dataset,
   candidate: Candidate,
-  { output, threads, labelsOffset = 0 }: GuessOptions,
+  { output, threads, provider, labelsOffset = 0 }: GuessOptions,
 ): Promise<Guess> {
   const { preprocessing } = candidate
-  const classifier = await openClassifier(model, data.shape, { preprocessing, output, threads })
+  const classifier = await openClassifier(model, data.shape, { preprocessing, output, threads, provider })
   const demands = { labelsOffset, attacked: false, uint8: false }
   const nll: number[] = []
   let correct = 0

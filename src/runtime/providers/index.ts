@@ -1,0 +1,56 @@
+/** The one table of execution providers. */
+import type { InferenceSession } from 'onnxruntime-node'
+import type { Model } from '../../onnx/model.ts'
+import type { Check } from './check.ts'
+import { checkCuda } from './cuda/check.ts'
+import { cudaForm } from './cuda/form.ts'
+import { computeInFloat32 } from './cuda/precision.ts'
+import type { Machine } from './machine.ts'
+import type { Provider, ProviderName } from './provider.ts'
+import { checkWebGpu } from './webgpu/check.ts'
+
+interface ProviderKind {
+  readonly title: string
+  /** As ONNX Runtime calls it in its own records. */
+  readonly own: string
+  /** What onnxruntime-node takes as an entry of `executionProviders`. */
+  entry(provider: Provider): InferenceSession.ExecutionProviderConfig
+  /** What it is given in the place of a plain graph; results are those of the plain one but for rounding. */
+  form(model: Model): Model
+  /** Before the first session is opened. */
+  prepare(): void
+  /** What it needs of the machine, there or not. */
+  check(machine: Machine): readonly Check[]
+  /** An error of ONNX Runtime that is the provider's and not the model's. */
+  readonly startError: RegExp
+}
+
+export const providers = {
+  cpu: {
+    title: 'the processor',
+    own: 'CPUExecutionProvider',
+    entry: () => 'cpu',
+    form: (model) => model,
+    prepare: () => {},
+    check: () => [],
+    startError: /^$/,
+  },
+  cuda: {
+    title: 'NVIDIA GPUs, on Linux',
+    own: 'CUDAExecutionProvider',
+    entry: ({ device = 0 }) => ({ name: 'cuda', deviceId: device }),
+    form: cudaForm,
+    prepare: computeInFloat32,
+    check: (machine) => checkCuda(machine),
+    startError: /AppendExecutionProvider_Cuda|CUDA failure|CUDNN failure|CUBLAS failure|backend not found/i,
+  },
+  webgpu: {
+    title: 'any GPU, through WebGPU',
+    own: 'WebGpuExecutionProvider',
+    entry: () => 'webgpu',
+    form: (model) => model,
+    prepare: () => {},
+    check: checkWebGpu,
+    startError: /webgpu_context|WebGPU (adapter|device|instance)|backend not found/i,
+  },
+} as const satisfies Readonly<Record<ProviderName, ProviderKind>>
