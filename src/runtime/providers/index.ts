@@ -3,8 +3,8 @@ import type { InferenceSession } from 'onnxruntime-node'
 import type { Model } from '../../onnx/model.ts'
 import type { Check } from './check.ts'
 import { checkCuda } from './cuda/check.ts'
-import { cudaForm } from './cuda/form.ts'
 import { computeInFloat32 } from './cuda/precision.ts'
+import { deviceForm } from './form.ts'
 import type { Machine } from './machine.ts'
 import type { Provider, ProviderName } from './provider.ts'
 import { checkWebGpu } from './webgpu/check.ts'
@@ -39,7 +39,7 @@ export const providers = {
     title: 'NVIDIA GPUs, on Linux',
     own: 'CUDAExecutionProvider',
     entry: ({ device = 0 }) => ({ name: 'cuda', deviceId: device }),
-    form: cudaForm,
+    form: deviceForm,
     prepare: computeInFloat32,
     check: (machine) => checkCuda(machine),
     startError: /AppendExecutionProvider_Cuda|CUDA failure|CUDNN failure|CUBLAS failure|backend not found/i,
@@ -48,7 +48,7 @@ export const providers = {
     title: 'any GPU, through WebGPU',
     own: 'WebGpuExecutionProvider',
     entry: () => 'webgpu',
-    form: (model) => model,
+    form: deviceForm,
     prepare: () => {},
     check: checkWebGpu,
     startError: /webgpu_context|WebGPU (adapter|device|instance)|backend not found/i,

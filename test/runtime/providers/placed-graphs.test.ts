@@ -9,7 +9,7 @@ import type { Model } from '../../../src/onnx/model.ts'
 import { qualifiedName } from '../../../src/onnx/model.ts'
 import { filled } from '../../../src/onnx/tensor.ts'
 import { cudaKernels } from '../../../src/runtime/providers/cuda/capability.ts'
-import { cudaForm } from '../../../src/runtime/providers/cuda/form.ts'
+import { deviceForm } from '../../../src/runtime/providers/form.ts'
 import { type HostNode, placementOf } from '../../../src/runtime/providers/placement.ts'
 import { findNetwork, type NetworkOptions } from '../../../src/train/networks/index.ts'
 import { type OptimizerOptions, paperSgd } from '../../../src/train/optimizers/index.ts'
@@ -83,9 +83,9 @@ for (const [name, options] of networks)
     test(`${name}, ${optimizer.name}: a mixed step, alone and in a loop`, () => {
       const { model, layers } = build(name, options)
       const step = buildStepGraph(model, { layers, optimizer })
-      assertOnDevice(cudaForm(step.model))
+      assertOnDevice(deviceForm(step.model))
       const state = step.state.map((tensor) => tensor.name)
-      assertOnDevice(loopOf(cudaForm(step.model), state))
+      assertOnDevice(loopOf(deviceForm(step.model), state))
     })
 
 const input = build('cnn').layers.slice(0, 1)
@@ -106,7 +106,7 @@ const stepOptions: Readonly<Record<string, Partial<StepOptions>>> = {
 for (const [what, options] of Object.entries(stepOptions))
   test(`cnn, ${what}: a step`, () => {
     const { model, layers } = build('cnn')
-    assertOnDevice(cudaForm(buildStepGraph(model, { layers, optimizer: paperSgd, ...options }).model))
+    assertOnDevice(deviceForm(buildStepGraph(model, { layers, optimizer: paperSgd, ...options }).model))
   })
 
 const variants: Readonly<Record<string, Partial<NetworkOptions>>> = {
@@ -118,11 +118,11 @@ const variants: Readonly<Record<string, Partial<NetworkOptions>>> = {
 for (const [what, options] of Object.entries(variants))
   test(`cnn, ${what}: a step`, () => {
     const { model, layers } = build('cnn', options)
-    assertOnDevice(cudaForm(buildStepGraph(model, { layers, optimizer: paperSgd }).model))
+    assertOnDevice(deviceForm(buildStepGraph(model, { layers, optimizer: paperSgd }).model))
   })
 
 test('cnn: a step of AdaMix', () => {
-  assertOnDevice(cudaForm(prepare('cnn').graph.model))
+  assertOnDevice(deviceForm(prepare('cnn').graph.model))
 })
 
 for (const [name, options] of networks)
@@ -150,7 +150,7 @@ for (const dtype of ['uint8', 'float32'] as const)
     const size = 40
     const images = filled(dtype, [size, ...shape], 1)
     const labels = filled('int64', [size], 1)
-    const chosen = withResidentData(cudaForm(step.model), step.input, {
+    const chosen = withResidentData(deviceForm(step.model), step.input, {
       data: { images, labels },
       moves: true,
     })

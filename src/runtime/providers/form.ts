@@ -1,13 +1,13 @@
-/** A graph as CUDA can run it: ONNX Runtime has a kernel for each of its nodes there. */
-import { plainAttributes } from '../../../onnx/attributes.ts'
-import { GraphBuilder, type Value } from '../../../onnx/builder.ts'
-import type { Model, Node } from '../../../onnx/model.ts'
+/** A graph as GPUs can run it: ONNX Runtime has kernels for its nodes there. */
+import { plainAttributes } from '../../onnx/attributes.ts'
+import { GraphBuilder, type Value } from '../../onnx/builder.ts'
+import type { Model, Node } from '../../onnx/model.ts'
 
 /**
- * BatchNormalization in training mode, whose CUDA kernel refuses to be made (docs/notes/cuda.md), written out; all else as it is.
+ * BatchNormalization in training mode, which neither CUDA nor WebGPU computes (docs/notes/cuda.md), written out; all else as it is.
  * Gradients of it are written out already where no lowering takes them.
  */
-export function cudaForm(model: Model): Model {
+export function deviceForm(model: Model): Model {
   if (!model.graph.nodes.some(isTrained)) return model
   const { graph } = model
   const g = new GraphBuilder({
