@@ -8,6 +8,7 @@ import { pruneModel } from '../onnx/prune.ts'
 import { elementCount, float32, int64 } from '../onnx/tensor.ts'
 import { isIdle } from '../runtime/info.ts'
 import { lowerFixedWeights } from '../runtime/lowering/index.ts'
+import { loopsOnDevice } from '../runtime/providers/index.ts'
 import { isCpu } from '../runtime/providers/provider.ts'
 import { type Feeds, openSession, type Session, type SessionOptions } from '../runtime/session.ts'
 import { chunked, floats, type Opened, openAnyBatch } from './any-batch.ts'
@@ -107,7 +108,7 @@ export async function openClassifier(
       },
     }),
     ...(pixels.batch === null &&
-      (options.stepsTogether ?? !isCpu(options.provider)) && {
+      (options.stepsTogether ?? loopsOnDevice(options.provider)) && {
         async signSteps(from: SignStepsFrom): Promise<SignSteppedOn> {
           const session = await loops(from.loss)
           const targets = session.inputs.includes('targets') && {

@@ -54,6 +54,41 @@ export async function loadOrt(): Promise<typeof ORT> {
  */
 export async function openSession(model: Model | Uint8Array, options: SessionOptions = {}): Promise<Session> {
   const ort = await loadOrt()
+  const { session, ranOnce, release } = await createSession(ort, model, options)
+  const known = new Set(session.outputNames)
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    async run(feeds, into = {}, wanted = session.outputNames) {
+      checkNames([...wanted, ...Object.keys(into)], known)
+      const fetches = Object.fromEntries(
+        wanted.map((name) => [name, Object.hasOwn(into, name) ? toOrt(ort, into[name]!) : null]),
+      )
+      const results = await session.run(toOrtAll(ort, feeds), fetches)
+      ranOnce()
+      for (const [name, { data }] of Object.entries(into)) free(results[name], data)
+      const kept = Object.entries(results).filter(([name]) => !Object.hasOwn(into, name))
+      return Object.fromEntries(kept.map(([name, tensor]) => [name, fromOrt(tensor)]))
+    },
+    release,
+  }
+}
+
+/** A session of the library's own, and what goes on around it. */
+interface Created {
+  readonly session: ORT.InferenceSession
+  /** To be called after a run: the first one says what ran on the CPU. */
+  ranOnce(): void
+  release(): Promise<void>
+}
+
+/** @param more options of the library that only some sessions have */
+export async function createSession(
+  ort: typeof ORT,
+  model: Model | Uint8Array,
+  options: SessionOptions,
+  more: ORT.InferenceSession.SessionOptions = {},
+): Promise<Created> {
   const bytes = model instanceof Uint8Array ? model : encodeModel(model)
   const { provider = cpu } = options
   let profile = isCpu(provider) ? undefined : profileFirstRun()
@@ -69,6 +104,7 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
       ...(options.threads !== undefined && { intraOpNumThreads: options.threads }),
       // Threads that spin while idle starve the other sessions of the same process.
       extra: { session: { intra_op: { allow_spinning: options.spinning && isCpu(provider) ? '1' : '0' } } },
+      ...more,
     })
   } catch (error) {
     profile?.take()
@@ -77,7 +113,6 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
       new UserError(`ONNX Runtime does not load the model: ${firstLine(error)}`)
     )
   }
-  const known = new Set(session.outputNames)
   const endProfile = () => {
     if (profile === undefined) return []
     const { take } = profile
@@ -86,19 +121,8 @@ export async function openSession(model: Model | Uint8Array, options: SessionOpt
     return take()
   }
   return {
-    inputs: session.inputNames,
-    outputs: session.outputNames,
-    async run(feeds, into = {}, wanted = session.outputNames) {
-      checkNames([...wanted, ...Object.keys(into)], known)
-      const fetches = Object.fromEntries(
-        wanted.map((name) => [name, Object.hasOwn(into, name) ? toOrt(ort, into[name]!) : null]),
-      )
-      const results = await session.run(toOrtAll(ort, feeds), fetches)
-      if (profile) tellCpuNodes(provider, endProfile())
-      for (const [name, { data }] of Object.entries(into)) free(results[name], data)
-      const kept = Object.entries(results).filter(([name]) => !Object.hasOwn(into, name))
-      return Object.fromEntries(kept.map(([name, tensor]) => [name, fromOrt(tensor)]))
-    },
+    session,
+    ranOnce: () => tellCpuNodes(provider, endProfile()),
     async release() {
       endProfile()
       await session.release()
@@ -117,11 +141,11 @@ const firstLine = (error: unknown): string => String((error as Error).message ??
 const toOrtAll = (ort: typeof ORT, feeds: Feeds) =>
   Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [name, toOrt(ort, tensor)]))
 
-const toOrt = (ort: typeof ORT, { dtype, data, dims }: Tensor): ORT.Tensor =>
+export const toOrt = (ort: typeof ORT, { dtype, data, dims }: Tensor): ORT.Tensor =>
   new ort.Tensor(dtype as ORT.Tensor.Type, data as never, dims)
 
 /** ort.Tensor's type names are those of ONNX, in the spelling of this project. */
-function fromOrt(tensor: ORT.OnnxValue): Tensor {
+export function fromOrt(tensor: ORT.OnnxValue): Tensor {
   return { dtype: tensor.type as DType, dims: tensor.dims, data: tensor.data as TensorData }
 }
 

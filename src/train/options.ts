@@ -24,8 +24,8 @@ export interface TrainOptions
   readonly provider?: Provider | undefined
   /**
    * The data set lies where the graph runs, which chooses, mirrors and moves its images itself; what needs more (adversarial training,
-   * cutout, mixed factors, more than a GiB) is fed batch by batch all the same. Results do not depend on it. By default where the
-   * graph runs on a device, to which batches would have to be copied.
+   * cutout, mixed factors, more than a GiB) is fed batch by batch all the same. Results do not depend on it. By default with CUDA,
+   * to which batches would have to be copied.
    */
   readonly resident?: boolean | undefined
   /** false: the step graph is run as it is, not in the form that the provider runs faster. */

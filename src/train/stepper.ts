@@ -104,6 +104,7 @@ export class Stepper {
   async #programFor(n: number): Promise<Program<LoopSession>> {
     const program = await this.#programs.forBatch(n)
     if (program === this.#program) return program
+    await this.settle()
     const before = this.#current
     const state = this.stateFor(program.lowered)
     const isFirst = this.#program === undefined
@@ -140,6 +141,11 @@ export class Stepper {
       fed[name] = float32(data, [n, ...shape])
     }
     return Object.fromEntries(inputs.flatMap((name) => (fed[name] ? [[name, fed[name]]] : [])))
+  }
+
+  /** To be called before the state is looked at: on a device it may be ahead of what is here. */
+  async settle(): Promise<void> {
+    await this.#program?.session.settle?.()
   }
 
   /** The state as it stands, plain; it may be overwritten by the steps after the next. */

@@ -5,7 +5,7 @@ import { randomStream } from '../data/random.ts'
 import { UserError } from '../errors.ts'
 import type { Model } from '../onnx/model.ts'
 import { isIdle } from '../runtime/info.ts'
-import { isCpu } from '../runtime/providers/provider.ts'
+import { loopsOnDevice } from '../runtime/providers/index.ts'
 import { type Adversary, openAdversary, type StateFor } from './adversarial.ts'
 import { drawFactorMix } from './factor-mixing.ts'
 import { drawMix, type MixDraw } from './mixing.ts'
@@ -60,7 +60,7 @@ export async function trainGraph(
   // An adversary's session runs in turns with the step's: threads that spin would starve it.
   const spinning = !options.adversarial && isIdle()
   const how = { threads, provider, lowering, spinning, onProgram: hooks.onProgram }
-  const resident = (options.resident ?? !isCpu(provider)) ? await residentOf(data, options) : undefined
+  const resident = (options.resident ?? loopsOnDevice(provider)) ? await residentOf(data, options) : undefined
   const stepper = await Stepper.open(graph, { ...how, resident }, from?.state ?? initialState(graph))
   const adversary =
     options.adversarial &&
@@ -69,6 +69,7 @@ export async function trainGraph(
   try {
     for (let epoch = from?.epoch ?? 0; epoch < options.epochs; epoch += 1) {
       const metrics = await trainEpoch(run, epoch)
+      await stepper.settle()
       // Once: of a lowered graph it is turned back to plain each time.
       const { state } = stepper
       checkState(state, (epoch + 1) * stepsPerEpoch(data, options))
@@ -143,6 +144,7 @@ async function prepareStep(run: Run, samples: Int32Array, epoch: number, step: n
   }
   const raw = await readBatch(run, samples, mix)
   const clean = augment ? augmentBatch(raw, samples, shape, augment, seed, epoch, step) : raw
+  if (run.adversary) await stepper.settle()
   const stateFor: StateFor = (lowered) => stepper.stateFor(lowered)
   const batch = run.adversary ? await run.adversary.attack(clean, samples, seed, step, stateFor) : clean
   return { batch, ...rest }

@@ -6,7 +6,7 @@ import { checkCuda } from './cuda/check.ts'
 import { computeInFloat32 } from './cuda/precision.ts'
 import { deviceForm } from './form.ts'
 import type { Machine } from './machine.ts'
-import type { Provider, ProviderName } from './provider.ts'
+import { cpu, type Provider, type ProviderName } from './provider.ts'
 import { checkWebGpu } from './webgpu/check.ts'
 
 interface ProviderKind {
@@ -17,6 +17,10 @@ interface ProviderKind {
   entry(provider: Provider): InferenceSession.ExecutionProviderConfig
   /** What it is given in the place of a plain graph; results are those of the plain one but for rounding. */
   form(model: Model): Model
+  /** Whether tensors can stay on the device from one run to the next. */
+  readonly keepsState: boolean
+  /** Whether it is a device, to which each run copies, and which runs the body of a Loop without leaving. */
+  readonly loops: boolean
   /** Before the first session is opened. */
   prepare(): void
   /** What it needs of the machine, there or not. */
@@ -31,6 +35,8 @@ export const providers = {
     own: 'CPUExecutionProvider',
     entry: () => 'cpu',
     form: (model) => model,
+    keepsState: false,
+    loops: false,
     prepare: () => {},
     check: () => [],
     startError: /^$/,
@@ -40,6 +46,8 @@ export const providers = {
     own: 'CUDAExecutionProvider',
     entry: ({ device = 0 }) => ({ name: 'cuda', deviceId: device }),
     form: deviceForm,
+    keepsState: false,
+    loops: true,
     prepare: computeInFloat32,
     check: (machine) => checkCuda(machine),
     startError: /AppendExecutionProvider_Cuda|CUDA failure|CUDNN failure|CUBLAS failure|backend not found/i,
@@ -49,8 +57,13 @@ export const providers = {
     own: 'WebGpuExecutionProvider',
     entry: () => 'webgpu',
     form: deviceForm,
+    keepsState: true,
+    loops: false,
     prepare: () => {},
     check: checkWebGpu,
     startError: /webgpu_context|WebGPU (adapter|device|instance)|backend not found/i,
   },
 } as const satisfies Readonly<Record<ProviderName, ProviderKind>>
+
+/** Whether several steps in one run, and a data set that lies beside the graph, save copies. */
+export const loopsOnDevice = ({ name }: Provider = cpu): boolean => providers[name].loops

@@ -1,7 +1,10 @@
 /** Runs several training steps in one run of ONNX Runtime, so that the state is copied out once and not after every step. */
 import type { Model } from '../../onnx/model.ts'
 import { dtypes, type Tensor, type TensorData } from '../../onnx/tensor.ts'
+import { providers } from '../../runtime/providers/index.ts'
+import { cpu } from '../../runtime/providers/provider.ts'
 import { openSession, type Session, type SessionOptions } from '../../runtime/session.ts'
+import { openDeviceLoop } from './device-loop.ts'
 import { loopOf, stepCount } from './loop.ts'
 import { loopLength } from './loop-length.ts'
 
@@ -22,6 +25,8 @@ export interface LoopSession {
    * @returns the outputs of each step but for the state
    */
   run(state: StepTensors, steps: readonly StepTensors[], into: StepTensors): Promise<StepTensors[]>
+  /** Where the state stays on a device: brings it into the buffers of the last run, which are not to be read before. */
+  settle?(): Promise<void>
   release(): Promise<void>
 }
 
@@ -37,6 +42,8 @@ export async function openLoopSession(
   state: readonly string[],
   options: SessionOptions = {},
 ): Promise<LoopSession> {
+  const { provider = cpu } = options
+  if (providers[provider.name].keepsState) return openDeviceLoop(step, state, options)
   let single: Session | undefined = await openSession(step, options)
   let loop: Session | undefined
   const held = new Set(state)
