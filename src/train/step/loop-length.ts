@@ -13,6 +13,11 @@ export const loopLimits = {
   steps: 32,
 } as const
 
+export type LoopLimits = Readonly<Record<keyof typeof loopLimits, number>>
+
+/** On a device every run copies the state there and back, so runs are longer. Chosen by reckoning, not by measurement: no GPU was at hand. */
+export const deviceLimits: LoopLimits = { milliseconds: 1000, megabytes: 256, steps: 200 }
+
 export interface StepCosts {
   /** Megabytes of what one step is fed. */
   readonly fed: number
@@ -21,7 +26,7 @@ export interface StepCosts {
 }
 
 /** @returns a whole number from 1 on; results do not depend on it */
-export function loopLength({ fed, milliseconds }: StepCosts): number {
-  const most = [loopLimits.milliseconds / milliseconds, loopLimits.megabytes / fed, loopLimits.steps]
+export function loopLength({ fed, milliseconds }: StepCosts, limits: LoopLimits = loopLimits): number {
+  const most = [limits.milliseconds / milliseconds, limits.megabytes / fed, limits.steps]
   return Math.max(1, Math.floor(Math.min(...most)))
 }

@@ -1,12 +1,12 @@
 /** Runs several training steps in one run of ONNX Runtime, so that the state is copied out once and not after every step. */
 import type { Model } from '../../onnx/model.ts'
 import { dtypes, type Tensor, type TensorData } from '../../onnx/tensor.ts'
-import { providers } from '../../runtime/providers/index.ts'
+import { loopsOnDevice, providers } from '../../runtime/providers/index.ts'
 import { cpu } from '../../runtime/providers/provider.ts'
 import { openSession, type Session, type SessionOptions } from '../../runtime/session.ts'
 import { openDeviceLoop } from './device-loop.ts'
 import { loopOf, stepCount } from './loop.ts'
-import { loopLength } from './loop-length.ts'
+import { deviceLimits, loopLength, loopLimits } from './loop-length.ts'
 
 /** What one step is fed or tells, by name. */
 export type StepTensors = Readonly<Record<string, Tensor>>
@@ -43,6 +43,7 @@ export async function openLoopSession(
   options: SessionOptions = {},
 ): Promise<LoopSession> {
   const { provider = cpu } = options
+  const limits = loopsOnDevice(provider) ? deviceLimits : loopLimits
   if (providers[provider.name].keepsState) return openDeviceLoop(step, state, options)
   let single: Session | undefined = await openSession(step, options)
   let loop: Session | undefined
@@ -56,7 +57,7 @@ export async function openLoopSession(
     const began = performance.now()
     const told = await session.run({ ...current, ...step }, next)
     if (times.length < timed && times.push(performance.now() - began) === timed)
-      length = loopLength({ fed: megabytes(step), milliseconds: Math.min(...times) })
+      length = loopLength({ fed: megabytes(step), milliseconds: Math.min(...times) }, limits)
     return [told]
   }
 
