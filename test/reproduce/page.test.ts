@@ -261,7 +261,7 @@ test('the index links what there is, in order, and says what is not run', () => 
     index,
     '| [knn](knn.md) | Nearest neighbours on the features | At `cpu` scale all 2 claims are not measured. |',
   )
-  assert.match(index, /Defined, and not run for these pages: `figure-1`, .*`overview`\./)
+  assert.match(index, /Defined, and not run for these pages: `figure-1`, .*`small-networks`\./)
 })
 
 test('cells of a table may hold bars', () => {
