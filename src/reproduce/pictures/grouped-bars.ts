@@ -28,7 +28,13 @@ const width = 640
 const [barHeight, letterWidth] = [11, 6.3]
 
 /** Where values vary little, so that bars from 0 would all look alike, dots stand in their places on a cut axis. */
-export function groupedBars({ x, rows, colors, bars, ...text }: GroupedBars): Promise<Html> {
+export function groupedBars({ x, rows, colors, bars: given, ...text }: GroupedBars): Promise<Html> {
+  // What is never negative has no deviation below 0 either.
+  const least = given.every(({ value }) => value >= 0) ? 0 : -Infinity
+  const bars = given.map(({ band, ...bar }) => ({
+    ...bar,
+    ...(band && { band: [Math.max(least, band[0]), band[1]] as const }),
+  }))
   const domain = measureDomain(
     bars.flatMap(({ value, band = [value, value] }) => band),
     'linear',
