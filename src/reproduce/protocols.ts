@@ -29,26 +29,26 @@ const small = (epochs: number, perClass: number): Course => ({
 })
 
 /**
- * Images of a class and epochs at `cpu` scale. What the paper regularizes are networks that know their training set by heart; on two cores
+ * Epochs, and images of all classes together, at `cpu` scale. What the paper regularizes are networks that know their training set by heart; on two cores
  * that takes few images and many epochs, not many images and few epochs (the experiment `data-size` compares the two).
  */
 const fewImages = { epochs: 100, images: 2000 } as const
 
 const classes = { 'cifar-10': 10, 'cifar-100': 100 } as const
 
-/** CIFAR-10 or CIFAR-100. @param epochs of the full scale */
-export const onCifar = (scale: Scale, data: keyof typeof classes, epochs: number): Protocol => ({
-  data,
-  ...cifar,
-  ...(scale === 'full' ? paper(epochs) : small(fewImages.epochs, fewImages.images / classes[data])),
-})
+const cifarIn =
+  (cpuEpochs: number) =>
+  (scale: Scale, data: keyof typeof classes, epochs: number): Protocol => ({
+    data,
+    ...cifar,
+    ...(scale === 'full' ? paper(epochs) : small(cpuEpochs, fewImages.images / classes[data])),
+  })
 
-/** For tables of many arms: half the epochs. */
-export const onCifarShort = (scale: Scale, data: keyof typeof classes, epochs: number): Protocol => ({
-  data,
-  ...cifar,
-  ...(scale === 'full' ? paper(epochs) : small(fewImages.epochs / 2, fewImages.images / classes[data])),
-})
+/** CIFAR-10 or CIFAR-100. @param epochs of the full scale */
+export const onCifar = cifarIn(fewImages.epochs)
+
+/** The same for tables of many arms: half the epochs at `cpu` scale. */
+export const onCifarShort = cifarIn(fewImages.epochs / 2)
 
 /** A network of the paper; on two cores with 16 channels in its first stage, which is a Wide-ResNet of width 1. */
 export function sized(

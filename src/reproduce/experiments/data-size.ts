@@ -1,15 +1,11 @@
+import { generalization, inputBeatsNone } from '../claims.ts'
 import type { Study } from '../experiment.ts'
 import { armsOf } from '../methods.ts'
 import { preActResNet18OnCifar10 } from '../protocols.ts'
+import { preActResNet18Reported, unreported } from '../reported.ts'
 
 /** About as many steps of training on five times the images. */
 const more = { epochs: 40, batch: 128, milestones: '13,27', 'per-class': 1000 }
-
-const paper = {
-  none: { error: 4.83, nll: 0.19 },
-  input: { error: 3.82, nll: 0.186 },
-  manifold: { error: 2.95, nll: 0.137 },
-} as const
 
 export const dataSize: Study = {
   title: 'When mixing pays: many passes over few images, few passes over many',
@@ -19,29 +15,12 @@ export const dataSize: Study = {
   runs: { cpu: 3, full: 5 },
   arms: (scale) => {
     const common = preActResNet18OnCifar10(scale)
-    if (scale === 'full') return armsOf('all-images', 'All images', common, paper)
-    const none = { none: {}, input: {}, manifold: {} }
+    if (scale === 'full') return armsOf('all-images', 'All images', common, preActResNet18Reported)
     return [
-      ...armsOf('2000-images', '2,000 images, 100 epochs', common, none),
-      ...armsOf('10000-images', '10,000 images, 40 epochs', { ...common, ...more }, none),
+      ...armsOf('2000-images', '2,000 images, 100 epochs', common, unreported),
+      ...armsOf('10000-images', '10,000 images, 40 epochs', { ...common, ...more }, unreported),
     ]
   },
   measures: ['error', 'nll'],
-  claims: [
-    { says: 'Manifold Mixup has the lowest test error', on: 'error', best: 'manifold' },
-    { says: 'Manifold Mixup has the lowest test NLL', on: 'nll', best: 'manifold' },
-    {
-      says: 'Manifold Mixup has a lower test error than no mixing',
-      on: 'error',
-      best: 'manifold',
-      than: ['none'],
-    },
-    {
-      says: 'Manifold Mixup has a lower test NLL than no mixing',
-      on: 'nll',
-      best: 'manifold',
-      than: ['none'],
-    },
-    { says: 'Input Mixup has a lower test error than no mixing', on: 'error', best: 'input', than: ['none'] },
-  ],
+  claims: [...generalization, inputBeatsNone],
 }

@@ -1,3 +1,4 @@
+import { deformationClaims } from '../claims.ts'
 import type { Study } from '../experiment.ts'
 import { tableFive } from '../measures.ts'
 import { armsOf } from '../methods.ts'
@@ -32,7 +33,5 @@ export const table5: Study = {
       },
     ),
   measures: tableFive,
-  claims: tableFive
-    .filter((measure) => measure !== 'zoom-0.6')
-    .map((on) => ({ says: 'Manifold Mixup is the most accurate', on, best: 'manifold' })),
+  claims: deformationClaims('Manifold Mixup is the most accurate'),
 }
