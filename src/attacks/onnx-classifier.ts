@@ -78,7 +78,10 @@ export async function openClassifier(
   const gradientSession = once((loss) => opened(gradientGraph(loss).model))
   const stepGraph = once((loss) => signStepGraph(gradientGraph(loss)))
   const stepping = once((loss) => ({ graph: stepGraph(loss), opening: opened(stepGraph(loss).model) }))
-  const loops = once((loss) => opened(signStepsGraph(stepGraph(loss))))
+  const looping = once((loss) => {
+    const graph = signStepsGraph(stepGraph(loss))
+    return { graph, opening: opened(graph.model) }
+  })
   const inChunks = chunked(pixels.batch, pixelCount)
   return {
     classes: head.classes,
@@ -91,9 +94,8 @@ export async function openClassifier(
     },
     async lossGradient(images, labels, loss = 'cross-entropy', targets = labels) {
       const session = await gradientSession(loss)
-      const hasTargets = session.inputs.includes('targets')
       const results = await inChunks(images, [labels, targets], (x, y, t) =>
-        session.run({ ...feed(x), labels: int64(y), ...(hasTargets && { targets: int64(t) }) }),
+        session.run({ ...feed(x), labels: int64(y), ...targetsOf(session, { labels: y, targets: t }) }),
       )
       return { logits: results.logits!, loss: results.loss!, gradient: results[`grad/${pixels.input}`]! }
     },
@@ -101,8 +103,10 @@ export async function openClassifier(
       async signStep(from: SignStepFrom): Promise<SignStepped> {
         const { graph, opening } = stepping(from.loss)
         const session = await opening
-        const targets = session.inputs.includes('targets') && { targets: int64(from.targets ?? from.labels) }
-        const results = await session.run({ ...signStepFeeds(graph, from, shape), ...targets })
+        const results = await session.run({
+          ...signStepFeeds(graph, from, shape),
+          ...targetsOf(session, from),
+        })
         const [logits, slopes, next] = session.outputs.map((name) => floats(results[name]!))
         return { logits: logits!, slopes: slopes!, next: next! }
       },
@@ -110,12 +114,12 @@ export async function openClassifier(
     ...(pixels.batch === null &&
       (options.stepsTogether ?? loopsOnDevice(options.provider)) && {
         async signSteps(from: SignStepsFrom): Promise<SignSteppedOn> {
-          const session = await loops(from.loss)
-          const targets = session.inputs.includes('targets') && {
-            targets: int64(from.targets ?? from.labels),
-          }
-          const feeds = signStepsFeeds(stepGraph(from.loss), from, shape)
-          const results = await session.run({ ...feeds, ...targets })
+          const { graph, opening } = looping(from.loss)
+          const session = await opening
+          const results = await session.run({
+            ...signStepsFeeds(graph, from, shape),
+            ...targetsOf(session, from),
+          })
           const [images, done, slopes, took] = session.outputs.map((name) => results[name]!.data)
           return { images, done, slopes, took } as unknown as SignSteppedOn
         },
@@ -129,6 +133,12 @@ export async function openClassifier(
     },
   }
 }
+
+/** The input of losses that are about another class. */
+const targetsOf = (
+  { inputs }: Session,
+  { targets, labels }: Pick<SignStepFrom, 'targets' | 'labels'>,
+): Feeds => (inputs.includes('targets') ? { targets: int64(targets ?? labels) } : {})
 
 /** Opens a graph of fixed weights, some of its parts calls, in the form that runs fastest here. */
 async function openFast(model: Model, options: SessionOptions): Promise<Session> {

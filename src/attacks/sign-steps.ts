@@ -1,10 +1,8 @@
 /** Many steps of PGD in linf in one run: for devices to which every run copies its images and back. */
-import { type AttributeInput, toAttribute } from '../onnx/attributes.ts'
-import { copyNodes } from '../onnx/copy.ts'
-import type { Graph, Model, Node, ValueInfo, ValueType } from '../onnx/model.ts'
-import { Names } from '../onnx/names.ts'
-import { int64, type Tensor } from '../onnx/tensor.ts'
-import { verifyModel } from '../onnx/verify.ts'
+import { GraphBuilder } from '../onnx/builder.ts'
+import { loopOf } from '../onnx/loop.ts'
+import { cloneModel, type Model } from '../onnx/model.ts'
+import { filled, int64, type Tensor } from '../onnx/tensor.ts'
 import type { Feeds } from '../runtime/session.ts'
 import { type SignStepFrom, type SignStepGraph, signStepFeeds } from './sign-step.ts'
 
@@ -26,148 +24,58 @@ export interface SignSteppedOn {
   readonly took: Uint8Array
 }
 
-/** Inputs of the loop beside those of the step: int64 [], int64 [n], bool [], bool []. */
-const inputs = { count: 'loop/count', aim: 'loop/aim', leaves: 'loop/leaves', stops: 'loop/stops' } as const
+export interface SignStepsGraph {
+  /** Inputs: those of the step and these. Outputs: images, done, slopes, took. */
+  readonly model: Model
+  readonly step: SignStepGraph
+  readonly inputs: Readonly<Record<'count' | 'done' | 'aim' | 'leaves' | 'stops', string>>
+}
 
 /**
- * The step `count` times. An image whose prediction is its aim, or is it no more, stays where it is from then on: what
+ * The step several times. An image whose prediction is its aim, or is it no more, stays where it is from then on: what
  * `descendBySigns` does step by step, to the bit.
- *
- * https://onnx.ai/onnx/operators/onnx__Loop.html
- *
- * @returns outputs: images, done, slopes, took
  */
-export function signStepsGraph({ model, inputs: of }: SignStepGraph): Model {
-  const { graph } = model
-  const [logits, slopes, next] = graph.outputs.map(({ name }) => name) as [string, string, string]
-  const names = new Names({ ...graph, nodes: [] })
-  names.reserve(graph)
-  const fresh = (hint: string) => names.unique(`loop/${hint}`)
-  const [iteration, condition, images, done] = ['iteration', 'condition', 'images', 'done'].map(fresh) as [
-    string,
-    string,
-    string,
-    string,
-  ]
-  const renamed = new Map([[of.images, images]])
-  const nodes = copyNodes(graph.nodes, renamed, names, 'loop/')
-  const inside = (name: string) => renamed.get(name) ?? name
-  const op = (type: string, from: readonly string[], attributes: Record<string, AttributeInput> = {}) => {
-    const output = fresh(type)
-    nodes.push(nodeOf(type, from, [output], attributes))
-    return output
+export function signStepsGraph(step: SignStepGraph): SignStepsGraph {
+  const g = new GraphBuilder(cloneModel(step.model))
+  const [logits, slopes, next] = g.graph.outputs.map(({ name }) => name) as [string, string, string]
+  const shared = g.graph.inputs.map(({ name }) => name)
+  const { images } = step.inputs
+  const [batch, ...shape] = g.shape(images) as (number | string)[]
+  const inputs = {
+    done: g.input(g.unique('done'), 'bool', [batch!]),
+    aim: g.input(g.unique('aim'), 'int64', [batch!]),
+    leaves: g.input(g.unique('leaves'), 'bool', []),
+    stops: g.input(g.unique('stops'), 'bool', []),
   }
-  const rank = shapeOf(graph, of.images).length
-  const perImage = fresh('per_image')
-  const prediction = op('ArgMax', [inside(logits)], { axis: 1, keepdims: 0 })
-  const there = op('Xor', [op('Equal', [prediction, inputs.aim]), inputs.leaves])
-  const now = op('Or', [done, op('And', [there, inputs.stops])])
-  const stays = op('Reshape', [now, perImage])
-  const moved = op('Where', [stays, images, inside(next)])
-  const took = op('Not', [now])
-  const steepness = op('Identity', [inside(slopes)])
-  const [N, ...shape] = shapeOf(graph, of.images)
-  const batch = N as number | string
-  const body: Graph = {
-    name: 'steps',
-    inputs: [
-      info(iteration, 'int64', []),
-      info(condition, 'bool', []),
-      info(images, 'float32', [batch, ...shape]),
-      info(done, 'bool', [batch]),
-    ],
-    // The condition is the one that came in: another would be computed on the device and waited for in each iteration.
-    outputs: [
-      info(condition, 'bool', []),
-      info(moved, 'float32', [batch, ...shape]),
-      info(now, 'bool', [batch]),
-      info(steepness, 'float32', [batch]),
-      info(took, 'bool', [batch]),
-    ],
-    nodes,
-    initializers: new Map(),
-    valueInfo: new Map(),
-  }
-  const [end, over, allSlopes, allTook, none] = ['end', 'over', 'slopes', 'took', 'none'].map(fresh) as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ]
-  const looped: Model = {
-    ...model,
-    graph: {
-      ...graph,
-      inputs: [
-        ...graph.inputs,
-        info(inputs.count, 'int64', []),
-        info(inputs.aim, 'int64', [batch]),
-        info(inputs.leaves, 'bool', []),
-        info(inputs.stops, 'bool', []),
-      ],
-      outputs: [
-        info(end, 'float32', [batch, ...shape]),
-        info(over, 'bool', [batch]),
-        info(allSlopes, 'float32', [inputs.count, batch]),
-        info(allTook, 'bool', [inputs.count, batch]),
-      ],
-      initializers: new Map([...graph.initializers, [perImage, int64([-1, ...Array(rank - 1).fill(1)])]]),
-      // Nothing is done before the first step.
-      nodes: [
-        nodeOf('Less', [inputs.aim, inputs.aim], [none]),
-        nodeOf('Loop', [inputs.count, '', of.images, none], [end, over, allSlopes, allTook], { body }),
-      ],
-      valueInfo: new Map(),
-    },
-  }
-  verifyModel(looped)
-  return looped
+  const prediction = g.op('ArgMax', [logits], { axis: 1, keepdims: 0 })
+  const there = g.op('Xor', [g.op('Equal', [prediction, inputs.aim]), inputs.leaves])
+  const done = g.op('Or', [inputs.done, g.op('And', [there, inputs.stops])])
+  const rows = g.op('Reshape', [done, g.ints([-1, ...shape.map(() => 1)])])
+  g.graph.outputs = []
+  g.output(g.op('Where', [rows, images, next]), `next/${images}`)
+  g.output(done, `next/${inputs.done}`)
+  g.output(slopes)
+  g.output(g.op('Not', [done]), g.unique('took'))
+  const alike = [...shared, inputs.aim, inputs.leaves, inputs.stops].filter((name) => name !== images)
+  const { model, count } = loopOf(g.model, [images, inputs.done], alike)
+  return { model, step, inputs: { ...inputs, count } }
 }
 
 /** What a run of the graph is fed, targets apart. */
-export function signStepsFeeds(graph: SignStepGraph, from: SignStepsFrom, shape: readonly number[]): Feeds {
+export function signStepsFeeds(
+  { step, inputs }: SignStepsGraph,
+  from: SignStepsFrom,
+  shape: readonly number[],
+): Feeds {
   const { count, until, labels, targets = labels } = from
   return {
-    ...signStepFeeds(graph, from, shape),
+    ...signStepFeeds(step, from, shape),
     [inputs.count]: int64([count], []),
+    [inputs.done]: filled('bool', [labels.length], 0),
     [inputs.aim]: int64(until === 'target reached' ? targets : labels),
     [inputs.leaves]: truth(until === 'label left'),
     [inputs.stops]: truth(until !== 'the end'),
   }
 }
 
-const truth = (value: boolean): Tensor => ({ dtype: 'bool', dims: [], data: Uint8Array.of(Number(value)) })
-
-const info = (
-  name: string,
-  dtype: 'int64' | 'bool' | 'float32',
-  shape: readonly (number | string)[],
-): ValueInfo => ({
-  name,
-  type: { kind: 'tensor', dtype, shape },
-})
-
-function shapeOf(graph: Graph, name: string): (number | string)[] {
-  const type: ValueType | undefined = graph.inputs.find((input) => input.name === name)?.type
-  if (type?.kind !== 'tensor' || type.shape === undefined) throw new Error(`Expected the shape of "${name}"`)
-  return type.shape as (number | string)[]
-}
-
-const nodeOf = (
-  op: string,
-  from: readonly string[],
-  outputs: readonly string[],
-  attributes: Readonly<Record<string, AttributeInput>> = {},
-): Node => ({
-  op,
-  domain: '',
-  name: outputs[0]!,
-  inputs: from,
-  outputs,
-  attributes: new Map(
-    Object.entries(attributes).flatMap(([key, value]) =>
-      value === undefined ? [] : [[key, toAttribute(value)] as const],
-    ),
-  ),
-})
+const truth = (value: boolean): Tensor => filled('bool', [], Number(value))

@@ -31,7 +31,6 @@ export async function descendBySigns(
 ): Promise<Int32Array<ArrayBuffer>> {
   const { classifier, target, parameters } = context
   const pixels = pixelCount(classifier)
-  const radius = Math.fround(step.epsilon)
   const rowsOf = (all: Float32Array, numbers: Int32Array<ArrayBuffer>, at: ArrayLike<number>): Rows => ({
     numbers,
     images: gatherRows(all, at, pixels),
@@ -39,82 +38,87 @@ export async function descendBySigns(
     labels: numbers.map((i) => target.labels[i]!),
     targets: target.targets && numbers.map((i) => target.targets![i]!),
   })
-  const keep = ({ numbers, images: all }: Rows, row: number) =>
-    images.set(rowOf(all, row, pixels), numbers[row]! * pixels)
-
   let active = rowsOf(images, standing, standing)
-  let k = 0
-  while (k < parameters.steps && active.numbers.length > 0) {
+  for (let k = 0; k < parameters.steps && active.numbers.length > 0; ) {
     const before = active
-    const count = Math.min(stepsAtOnce, parameters.steps - k)
-    const after = classifier.signSteps && (await stepsTogether(context, goal, before, step, count, faults))
-    if (after) {
-      const rows = [...before.numbers.keys()]
-      for (const row of rows) if (after.done[row]) keep({ ...before, images: after.images }, row)
-      const going = rows.filter((row) => !after.done[row])
-      const numbers = Int32Array.from(going, (row) => before.numbers[row]!)
-      active = rowsOf(after.images, numbers, going)
-      k += count
-      continue
-    }
-    k += 1
-    const { logits, slopes, next } = await classifier.signStep!({
-      ...before,
-      loss: goal.loss,
-      size: step.size,
-      radius,
-    })
-    const guessed = predictions(logits, classifier.classes)
-    const going = before.numbers
-      .map((_, row) => row)
-      .filter((row) => {
-        const i = before.numbers[row]!
-        // An image that got there keeps the iterate it got there with and leaves the batch.
-        if (!parameters.lastIterate && goal.isReached(guessed[row]!, i)) {
-          keep(before, row)
-          return false
-        }
-        faults.lookAtSlope(i, slopes[row]!)
-        return true
-      })
-    const faulty = going.filter((row) => Number.isNaN(slopes[row]!))
-    if (faulty.length > 0) await stepOutside(context, goal, before, faulty, next, step)
+    const left = parameters.steps - k
+    const after =
+      (await stepsTogether(context, goal, before, step, left, faults)) ??
+      (await stepAlone(context, goal, before, step, faults))
+    k += after.count
+    const rows = [...before.numbers.keys()]
+    for (const row of rows)
+      if (after.done[row]) images.set(rowOf(after.images, row, pixels), before.numbers[row]! * pixels)
+    const going = rows.filter((row) => !after.done[row])
     active =
-      going.length === before.numbers.length
-        ? { ...before, images: next }
+      going.length === rows.length
+        ? { ...before, images: after.images }
         : rowsOf(
-            next,
-            going.map((row) => before.numbers[row]!),
+            after.images,
+            Int32Array.from(going, (row) => before.numbers[row]!),
             going,
           )
   }
-  for (const row of active.numbers.keys()) keep(active, row)
+  for (const [row, i] of active.numbers.entries()) images.set(rowOf(active.images, row, pixels), i * pixels)
   return active.numbers
 }
+
+/** Where steps have led. An image that got there keeps the iterate it got there with and leaves the batch. */
+type After = Pick<SignSteppedOn, 'images' | 'done'> & { readonly count: number }
+
+async function stepAlone(
+  context: AttackContext,
+  goal: Goal,
+  before: Rows,
+  step: Step,
+  faults: Descent['faults'],
+): Promise<After> {
+  const { classifier, parameters } = context
+  const pixels = pixelCount(classifier)
+  const { logits, slopes, next } = await classifier.signStep!({ ...before, ...sizesOf(goal, step) })
+  const guessed = predictions(logits, classifier.classes)
+  const done = Uint8Array.from(before.numbers, (i, row) =>
+    Number(!parameters.lastIterate && goal.isReached(guessed[row]!, i)),
+  )
+  for (const [row, isDone] of done.entries()) {
+    if (isDone) next.set(rowOf(before.images, row, pixels), row * pixels)
+    else faults.lookAtSlope(before.numbers[row]!, slopes[row]!)
+  }
+  const faulty = before.numbers.map((_, row) => row).filter((row) => !done[row] && Number.isNaN(slopes[row]!))
+  if (faulty.length > 0) await stepOutside(context, goal, before, faulty, next, step)
+  return { images: next, done, count: 1 }
+}
+
+const sizesOf = ({ loss }: Goal, { size, epsilon }: Step) => ({ loss, size, radius: Math.fround(epsilon) })
 
 /** A device is asked this often whether an image has got there and need not come again. */
 const stepsAtOnce = 10
 
-/** undefined where a gradient is not a number: such steps are taken one by one. */
+/**
+ * @param left how many steps are to be done at most
+ * @returns undefined where the classifier takes them one by one, and where a gradient is not a number
+ */
 async function stepsTogether(
   { classifier, parameters }: AttackContext,
   goal: Goal,
   rows: Rows,
   step: Step,
-  count: number,
+  left: number,
   faults: Descent['faults'],
-): Promise<SignSteppedOn | undefined> {
+): Promise<After | undefined> {
+  if (!classifier.signSteps) return undefined
   const until = rows.targets ? 'target reached' : 'label left'
-  const stepped = await classifier.signSteps!({
+  const count = Math.min(stepsAtOnce, left)
+  const { images, done, slopes, took } = await classifier.signSteps({
     ...rows,
-    ...{ loss: goal.loss, size: step.size, radius: Math.fround(step.epsilon), count },
+    ...sizesOf(goal, step),
+    count,
     until: parameters.lastIterate ? 'the end' : until,
   })
-  const { slopes, took } = stepped
   if (slopes.some((slope, i) => took[i] && Number.isNaN(slope))) return undefined
   const n = rows.numbers.length
   for (const [i, slope] of slopes.entries()) if (took[i]) faults.lookAtSlope(rows.numbers[i % n]!, slope)
-  return stepped
+  return { images, done, count }
 }
 
 /** The next point of these rows, whose gradients are no numbers in places: those pixels stay where they are. */

@@ -1,11 +1,11 @@
 /** Runs several training steps in one run of ONNX Runtime, so that the state is copied out once and not after every step. */
+import { loopOf } from '../../onnx/loop.ts'
 import type { Model } from '../../onnx/model.ts'
 import { dtypes, type Tensor, type TensorData } from '../../onnx/tensor.ts'
 import { loopsOnDevice, providers } from '../../runtime/providers/index.ts'
 import { cpu } from '../../runtime/providers/provider.ts'
 import { openSession, type Session, type SessionOptions } from '../../runtime/session.ts'
 import { openDeviceLoop } from './device-loop.ts'
-import { loopOf, stepCount } from './loop.ts'
 import { deviceLimits, loopLength, loopLimits } from './loop-length.ts'
 
 /** What one step is fed or tells, by name. */
@@ -46,12 +46,17 @@ export async function openLoopSession(
   const limits = loopsOnDevice(provider) ? deviceLimits : loopLimits
   if (providers[provider.name].keepsState) return openDeviceLoop(step, state, options)
   let single: Session | undefined = await openSession(step, options)
-  let loop: Session | undefined
+  let loop: { readonly session: Session; readonly count: string } | undefined
   const held = new Set(state)
   const feeds = single.inputs.filter((name) => !held.has(name))
   /** Of runs that did one step, in milliseconds; the first is slower than all others. */
   const times: number[] = []
   let length = 1
+
+  async function openLoop() {
+    const { model, count } = loopOf(step, state)
+    return { session: await openSession(model, options), count }
+  }
 
   async function runOne(session: Session, current: StepTensors, step: StepTensors, next: StepTensors) {
     const began = performance.now()
@@ -62,12 +67,12 @@ export async function openLoopSession(
   }
 
   async function runLoop(current: StepTensors, steps: readonly StepTensors[], next: StepTensors) {
-    loop ??= await openSession(loopOf(step, state), options)
+    loop ??= await openLoop()
     await single?.release()
     single = undefined
     const fed = Object.fromEntries(feeds.map((name) => [name, stack(steps.map((one) => one[name]!))]))
     const count: Tensor = { dtype: 'int64', dims: [], data: BigInt64Array.of(BigInt(steps.length)) }
-    const told = await loop.run({ ...current, ...fed, [stepCount]: count }, next)
+    const told = await loop.session.run({ ...current, ...fed, [loop.count]: count }, next)
     return steps.map((_, k) =>
       Object.fromEntries(Object.entries(told).map(([name, tensor]) => [name, rowOf(tensor, k)])),
     )
@@ -85,7 +90,7 @@ export async function openLoopSession(
     },
     async release() {
       await single?.release()
-      await loop?.release()
+      await loop?.session.release()
     },
   }
 }

@@ -5,6 +5,7 @@ import { losses as attackLosses } from '../../../src/attacks/losses/index.ts'
 import { signStepGraph } from '../../../src/attacks/sign-step.ts'
 import { signStepsGraph } from '../../../src/attacks/sign-steps.ts'
 import { buildGradientGraph } from '../../../src/grad/gradient-graph.ts'
+import { loopOf } from '../../../src/onnx/loop.ts'
 import type { Model } from '../../../src/onnx/model.ts'
 import { qualifiedName } from '../../../src/onnx/model.ts'
 import { filled } from '../../../src/onnx/tensor.ts'
@@ -14,7 +15,6 @@ import { type HostNode, placementOf } from '../../../src/runtime/providers/place
 import { findNetwork, type NetworkOptions } from '../../../src/train/networks/index.ts'
 import { type OptimizerOptions, paperSgd } from '../../../src/train/optimizers/index.ts'
 import { withResidentData } from '../../../src/train/resident/batches.ts'
-import { loopOf } from '../../../src/train/step/loop.ts'
 import { buildStepGraph, type StepOptions } from '../../../src/train/step-graph.ts'
 import { prepare } from '../../train/adamix/fixtures.ts'
 
@@ -85,7 +85,7 @@ for (const [name, options] of networks)
       const step = buildStepGraph(model, { layers, optimizer })
       assertOnDevice(deviceForm(step.model))
       const state = step.state.map((tensor) => tensor.name)
-      assertOnDevice(loopOf(deviceForm(step.model), state))
+      assertOnDevice(loopOf(deviceForm(step.model), state).model)
     })
 
 const input = build('cnn').layers.slice(0, 1)
@@ -139,7 +139,7 @@ for (const [name, options] of networks)
         if (loss !== null) continue
         const step = signStepGraph(graph)
         assertOnDevice(step.model)
-        assertOnDevice(signStepsGraph(step))
+        assertOnDevice(signStepsGraph(step).model)
       }
     })
 
@@ -159,7 +159,7 @@ for (const dtype of ['uint8', 'float32'] as const)
       loopOf(
         chosen,
         step.state.map((tensor) => tensor.name),
-      ),
+      ).model,
     )
   })
 
