@@ -62,8 +62,8 @@ export function buildTraining(
 
 /** The part of the options that the graph is built from. */
 export function stepOptions(network: BuiltNetwork, options: TrainOptions): StepOptions {
-  const { mix, schedule, augment, adversarial, epochs, batch, seed, threads, provider, lowering, ...step } =
-    options
+  const { mix, schedule, augment, adversarial, epochs, batch, seed, ...rest } = options
+  const { threads, provider, lowering, resident, ...step } = rest
   return { ...step, ...mixStepOptions(mix, eligibleLayers(mix, network)) }
 }
 

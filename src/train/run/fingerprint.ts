@@ -30,6 +30,7 @@ export const circumstances: readonly string[] = [
   'threads',
   'provider',
   'lowering',
+  'resident',
   'verbose',
   'out',
   'quiet',

@@ -4,7 +4,9 @@ import * as assert from 'uvu/assert'
 import { encodeModel } from '../../../src/onnx/encode.ts'
 import { cnn } from '../../../src/train/networks/cnn.ts'
 import type { TrainOptions } from '../../../src/train/options.ts'
+import { stepOptions } from '../../../src/train/prepare.ts'
 import { residentOf } from '../../../src/train/resident/resident-data.ts'
+import { circumstances } from '../../../src/train/run/fingerprint.ts'
 import { train } from '../../../src/train/train.ts'
 import { glyphs, sgd } from '../fixtures.ts'
 
@@ -30,6 +32,12 @@ for (const augment of [{}, { flip: true, crop: 2 }])
     assert.ok(fed.equals(await trained({ augment, resident: true })))
     assert.not.ok(fed.equals(await trained({ augment: { flip: true }, resident: true })))
   })
+
+test('it is no part of the graph, nor of what a run is known by', () => {
+  const network = cnn({ shape: data.shape, classes: data.classes, seed: 1 })
+  assert.not.ok('resident' in stepOptions(network, { ...options, resident: true }))
+  assert.ok(circumstances.includes('resident'))
+})
 
 test('what needs the host is fed by it', async () => {
   const asked = { ...options, augment: { flip: true } }
