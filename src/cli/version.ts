@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 
-/** The version in package.json, which lies two folders up in the sources and in the built package alike. */
-export function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
-}
+/** This program's; its package.json lies two folders up in the sources and in the built package alike. */
+export const readVersion = (): string => packageVersion(new URL('../../package.json', import.meta.url))
+
+/** @param file a package.json */
+export const packageVersion = (file: string | URL): string =>
+  (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version

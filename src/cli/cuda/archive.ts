@@ -1,7 +1,8 @@
 /** The files of ONNX Runtime's CUDA provider in what it is published in: a Python wheel, a NuGet package, a release archive. */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { list } from 'tar'
+import { isZip } from '../../data/archives/archive.ts'
 import { openZip } from '../../data/archives/zip.ts'
 import { UserError } from '../../errors.ts'
 import { providerFiles } from '../../runtime/providers/cuda/provider-files.ts'
@@ -42,7 +43,7 @@ const forms = [
 export async function unpackProvider(file: string, into: string): Promise<Unpacked> {
   const wanted = (name: string) => forms.some((form) => form.version.test(name) || isProviderFile(form, name))
   mkdirSync(into, { recursive: true })
-  const entries = isZip(file) ? await zipEntries(file, wanted) : await tarEntries(file, wanted)
+  const entries = isZipFile(file) ? await zipEntries(file, wanted) : await tarEntries(file, wanted)
   const form = forms.find(({ version }) => [...entries.keys()].some((name) => version.test(name)))
   if (form === undefined)
     throw new UserError(`${file}: expected a ${forms.map(({ name }) => name).join(', or a ')}, for Linux x64`)
@@ -92,7 +93,7 @@ async function tarEntries(file: string, wanted: (name: string) => boolean): Prom
 }
 
 /** @throws UserError for a file that cannot be read */
-function isZip(file: string): boolean {
+function isZipFile(file: string): boolean {
   const head = Buffer.alloc(4)
   try {
     const opened = openSync(file, 'r')
@@ -104,11 +105,5 @@ function isZip(file: string): boolean {
       `--from ${file}: expected a readable file, got ${code === 'ENOENT' ? 'none' : message}`,
     )
   }
-  return head.readUInt32LE(0) === 0x04034b50
-}
-
-/** Of a package of npm's. */
-export function packageVersion(folder: string): string {
-  const text = readFileSync(path.join(folder, 'package.json'), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
+  return isZip(head)
 }

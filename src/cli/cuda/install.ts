@@ -10,7 +10,8 @@ import {
   packageFolder,
   providerFiles,
 } from '../../runtime/providers/cuda/provider-files.ts'
-import { packageVersion, unpackProvider } from './archive.ts'
+import { packageVersion } from '../version.ts'
+import { unpackProvider } from './archive.ts'
 
 export interface InstallOptions {
   /** A wheel, a NuGet package or a release archive on this machine; from the network by default. */
@@ -37,7 +38,7 @@ export async function installCuda({
     )
   const into = bindingFolder(folder, { platform, arch })
   if (from === undefined) download(folder)
-  else await copyFrom(from, into, packageVersion(folder))
+  else await copyFrom(from, into, packageVersion(path.join(folder, 'package.json')))
   const files = providerFiles.map((name) => path.join(into, name))
   const lacks = files.find((file) => !existsSync(file))
   if (lacks !== undefined) throw new UserError(`cuda:install: it ended without ${lacks}`)

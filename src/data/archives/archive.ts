@@ -33,7 +33,7 @@ const isTar = (head: Uint8Array): boolean =>
   Buffer.from(head.subarray(257, 262)).toString('latin1') === 'ustar'
 
 /** A local file header, or the end record of an empty archive: https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT */
-const isZip = (head: Uint8Array): boolean =>
+export const isZip = (head: Uint8Array): boolean =>
   head[0] === 0x50 &&
   head[1] === 0x4b &&
   ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6))

@@ -1,5 +1,5 @@
 /** What `manifold doctor` finds out. */
-import { loadOrt } from '../session.ts'
+import { runtimeInfo } from '../info.ts'
 import { type Check, missing } from './check.ts'
 import { placeNames } from './cuda/places.ts'
 import { providers } from './index.ts'
@@ -39,13 +39,13 @@ export async function diagnose(
   machine: Machine = thisMachine,
   trial: (provider: Provider) => Promise<Trial> = tryProvider,
 ): Promise<Diagnosis> {
-  const ort = await loadOrt()
+  const { onnxruntime } = await runtimeInfo(undefined)
   const found: ProviderDiagnosis[] = []
   for (const name of providerNames)
     found.push(await diagnoseOne(name === asked.name ? asked : { name }, machine, trial))
   return {
     node: process.versions.node,
-    onnxruntime: ort.env.versions.node ?? ort.env.versions.common,
+    onnxruntime,
     system: `${machine.platform}/${machine.arch}`,
     providers: found,
   }
